@@ -1,0 +1,115 @@
+"""The front door: one command, one call."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from autograder import __version__
+from autograder.commands import demo as demo_command
+from autograder.commands.doctor import doctor as run_doctor
+from autograder.commands.grade import Request
+from autograder.commands.grade import grade as run_grade
+from autograder.course import Course, find_course, load_course
+from autograder.errors import UserError
+from autograder.isolation import DEFAULT_REQUIRED
+from autograder.reports.blueprint import blueprint_table
+from autograder.reports.terminal import class_table, report_console
+from autograder.sandbox.policy import LEVELS
+
+_course = click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    help="course.yaml, or the folder that holds it (default: search upwards from here)",
+)
+_require = click.option(
+    "--require",
+    type=click.Choice(LEVELS),
+    default=DEFAULT_REQUIRED,
+    show_default=True,
+    help="refuse to grade with weaker isolation than this",
+)
+_jobs = click.option("--jobs", type=click.IntRange(1, 256), help="processes (default: one a core)")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="autograder")
+def cli() -> None:
+    """Grade submissions against learning objectives, each in an isolated process."""
+
+
+@cli.command()
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="results go here")
+@click.option("--exercise", "exercises", multiple=True, help="grade only this one (repeatable)")
+@_course
+@_require
+@_jobs
+def grade(
+    submissions: Path,
+    out: Path,
+    exercises: tuple[str, ...],
+    course: Path | None,
+    require: str,
+    jobs: int | None,
+) -> None:
+    """Grade every submission in the folder SUBMISSIONS."""
+    request = Request(submissions, out, require, jobs or 0, exercises)
+    _grade_and_show(_loaded(course), request)
+
+
+@cli.command()
+@click.option("-o", "--out", type=click.Path(path_type=Path), default="demo", show_default=True)
+@_course
+@_require
+@_jobs
+def demo(out: Path, course: Path | None, require: str, jobs: int | None) -> None:
+    """Make a class of 24 submissions, right, wrong and hostile, and grade it."""
+    loaded = _loaded(course)
+    submissions = demo_command.make_class(loaded, out)
+    _grade_and_show(loaded, Request(submissions, out / "results", require, jobs or 0))
+    click.echo(f"submissions: {submissions}")
+
+
+@cli.command()
+def doctor() -> None:
+    """Say which isolation this machine gives, and prove it by trying."""
+    if not run_doctor(report_console()):
+        sys.exit(1)
+
+
+@cli.command()
+@_course
+def blueprint(course: Path | None) -> None:
+    """Show where the points lie: objectives by exercises."""
+    report_console().print(blueprint_table(_loaded(course)))
+
+
+def _loaded(course: Path | None) -> Course:
+    return load_course(course or find_course(Path.cwd()))
+
+
+def _grade_and_show(course: Course, request: Request) -> None:
+    results = run_grade(course, request)
+    report_console().print(class_table(results))
+    click.echo(f"isolation: {results['isolation']}")
+    click.echo(f"results: {request.out / 'results.json'}, {request.out / 'scores.csv'}")
+
+
+def main() -> None:
+    """Run the command line; a bad input is one clear message and exit status 2."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except UserError as error:
+        click.echo(f"autograder: {error}", err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("autograder: stopped; nothing was written", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,211 @@
+"""The typed, frozen objects that a course.yaml becomes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from autograder.course.names import (
+    Anchor,
+    CheckId,
+    CourseId,
+    ExerciseId,
+    MisconceptionId,
+    ModuleName,
+    ObjectiveId,
+    Text,
+)
+from autograder.course.suggest import nearest
+from autograder.errors import UserError
+
+Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class Part(BaseModel):
+    """A piece of the blueprint: exact types, no unknown keys, never changed."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Policy(Part):
+    """From which share of an objective's points it counts as secure or developing."""
+
+    secure: Share
+    developing: Share
+
+    @field_validator("developing")
+    @classmethod
+    def _below_secure(cls, value: float, info: ValidationInfo) -> float:
+        secure = info.data.get("secure")
+        if secure is not None and value >= secure:
+            raise ValueError(f"{value:g} is not below secure; write a share under {secure:g}")
+        return value
+
+
+class Limits(Part):
+    """What one call (CPU and wall seconds) and one process (MiB) may use."""
+
+    cpu_seconds: Seconds
+    wall_seconds: Seconds
+    memory_mb: Count
+
+
+class Objective(Part):
+    """Something a student can do at the end of the course."""
+
+    title: Text
+
+
+class Misconception(Part):
+    """A named wrong idea; ``solutions/NN/chaff/<id>.py`` is the code it leads to."""
+
+    id: MisconceptionId
+    believes: Text
+    read: Anchor
+
+
+class Check(Part):
+    """One check: the points it gives, to which objective, and what it rests on."""
+
+    id: CheckId
+    objective: str
+    points: Count
+    visible: bool
+    after: str | None = None
+    rests_on: Anchor | None = None
+    catches: tuple[str, ...] = ()
+
+    @field_validator("after", "rests_on", mode="before")
+    @classmethod
+    def _given_means_filled(cls, value: object) -> object:
+        if value is None:  # an unquoted #heading is a comment to YAML, and would pass as absent
+            raise ValueError('is empty; write it in quotes (also before "#"), or leave the key out')
+        return value
+
+
+class Exercise(Part):
+    """One exercise: the module a student writes, and the checks of it."""
+
+    id: ExerciseId
+    title: Text
+    module: ModuleName
+    needs: tuple[str, ...] = ()
+    minutes: Count | None = None
+    misconceptions: tuple[Misconception, ...] = ()
+    checks: Annotated[tuple[Check, ...], Field(min_length=1)]
+
+
+class Header(Part):
+    """The name of the course, for machines and for people."""
+
+    id: CourseId
+    title: Text
+
+
+class CourseFile(Part):
+    """A course.yaml, key by key."""
+
+    format: Literal[1]
+    course: Header
+    policy: Policy
+    limits: Limits
+    objectives: Annotated[dict[ObjectiveId, Objective], Field(min_length=1)]
+    exercises: Annotated[tuple[Exercise, ...], Field(min_length=1)]
+
+
+class Course(Part):
+    """A whole course, and the places of its files under ``root``."""
+
+    format: Literal[1]
+    id: CourseId
+    title: Text
+    policy: Policy
+    limits: Limits
+    objectives: dict[ObjectiveId, Objective]
+    exercises: tuple[Exercise, ...]
+    root: Path
+
+    @classmethod
+    def from_file(cls, file: CourseFile, root: Path) -> Self:
+        """Join a checked course.yaml with the folder it was found in."""
+        return cls(
+            format=file.format,
+            id=file.course.id,
+            title=file.course.title,
+            policy=file.policy,
+            limits=file.limits,
+            objectives=file.objectives,
+            exercises=file.exercises,
+            root=root,
+        )
+
+    @property
+    def modules(self) -> dict[str, Exercise]:
+        """Each module name with its exercise, in course order."""
+        return {exercise.module: exercise for exercise in self.exercises}
+
+    def checks(self) -> Iterator[tuple[Exercise, Check]]:
+        """Yield every check with its exercise, in course order."""
+        for exercise in self.exercises:
+            for check in exercise.checks:
+                yield exercise, check
+
+    def exercise(self, exercise_id: str) -> Exercise:
+        """Return the exercise of this id; `UserError` names the nearest if there is none."""
+        known = {exercise.id: exercise for exercise in self.exercises}
+        if exercise_id not in known:
+            raise _unknown("exercise", exercise_id, list(known))
+        return known[exercise_id]
+
+    def check(self, check_id: str) -> Check:
+        """Return the check of this id; `UserError` names the nearest if there is none."""
+        known = {check.id: check for _, check in self.checks()}
+        if check_id not in known:
+            raise _unknown("check", check_id, list(known))
+        return known[check_id]
+
+    def upstream(self, exercise: Exercise) -> tuple[Exercise, ...]:
+        """Return all exercises this one needs, directly or not, in course order."""
+        wanted = set(exercise.needs)
+        for earlier in reversed(self.exercises):  # needs point backwards: one pass is enough
+            if earlier.id in wanted:
+                wanted.update(earlier.needs)
+        return tuple(earlier for earlier in self.exercises if earlier.id in wanted)
+
+    def stub(self, exercise: Exercise) -> Path:
+        """Return the path of the file a student fills in."""
+        return self.root / "exercises" / exercise.id / f"{exercise.module}.py"
+
+    def visible_checks(self, exercise: Exercise) -> Path:
+        """Return the path of the checks a student can see."""
+        return self.root / "exercises" / exercise.id / f"test_{exercise.module}.py"
+
+    def hidden_checks(self, exercise: Exercise) -> Path:
+        """Return the path of the checks that only grading runs."""
+        return self._solutions(exercise) / f"test_hidden_{exercise.module}.py"
+
+    def reference(self, exercise: Exercise) -> Path:
+        """Return the path of the reference answer."""
+        return self._solutions(exercise) / f"{exercise.module}.py"
+
+    def wheat(self, exercise: Exercise) -> list[Path]:
+        """Return the paths of the other right answers, sorted; none if there is no folder."""
+        return _answers(self._solutions(exercise) / "wheat")
+
+    def chaff(self, exercise: Exercise) -> list[Path]:
+        """Return the paths of the wrong answers, sorted; none if there is no folder."""
+        return _answers(self._solutions(exercise) / "chaff")
+
+    def _solutions(self, exercise: Exercise) -> Path:
+        return self.root / "solutions" / exercise.id
+
+
+def _answers(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.py") if path.name[0] not in "._")
+
+
+def _unknown(kind: str, name: str, known: list[str]) -> UserError:
+    return UserError(f'the course has no {kind} "{name}"', next_step=nearest(name, known))

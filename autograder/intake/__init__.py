@@ -1,0 +1,37 @@
+"""Intake: folders and archives of strangers in, plain modules and notices out.
+
+Nothing is run, parsed or unpacked here, and whatever a submission holds, reading it ends: in
+modules, or in a notice that says why there are none.
+"""
+
+from pathlib import Path
+
+from .entries import list_entries
+from .model import Layout, Skipped, Submission
+from .reading import read_named, read_submission
+
+__all__ = [
+    "Layout",
+    "Skipped",
+    "Submission",
+    "find_skipped",
+    "read_submission",
+    "read_submissions",
+]
+
+
+def read_submissions(folder: Path, layout: Layout) -> list[Submission]:
+    """Read every submission in ``folder``, sorted by student.
+
+    Raises UserError when the folder is missing, is no folder, cannot be read or holds none.
+    """
+    entries = list_entries(folder).entries
+    return [read_named(entry.path, entry.student, layout, *entry.notes) for entry in entries]
+
+
+def find_skipped(folder: Path) -> tuple[Skipped, ...]:
+    """Return what lies beside the submissions in ``folder`` and looks like work, by name.
+
+    Raises UserError as ``read_submissions``.
+    """
+    return list_entries(folder).skipped

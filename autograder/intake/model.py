@@ -1,0 +1,47 @@
+"""What the intake takes in and what it hands on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Parts = tuple[str, ...]
+"""The path of a file inside a submission, folder by folder; the last part is its name."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the course expects to find in a submission.
+
+    ``modules`` maps a module name to its exercise id (``{"lookup": "01"}``), ``names`` a
+    module to the public names of its stub, ``reserved`` holds the module names that a
+    submission may not bring because the course brings them.
+    """
+
+    modules: Mapping[str, str]
+    names: Mapping[str, frozenset[str]]
+    reserved: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The work of one student: Python text by module name, and what was done to get it.
+
+    ``modules`` holds the course's modules in course order, then the accepted helper modules
+    by name. A module that was not handed in is not in it. The text has ``\\n`` line ends, no
+    byte order mark and no NUL, and can always be encoded as UTF-8.
+    """
+
+    student: str
+    modules: Mapping[str, str]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Something beside the submissions that looks like work and was not graded."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Return ``name: reason``."""
+        return f"{self.name}: {self.reason}"

@@ -1,0 +1,177 @@
+"""The record of a class: results.json for machines, scores.csv for spreadsheets.
+
+The same grading gives the same bytes, in whatever order it was done, and a
+reader never meets a file that is half written.
+"""
+
+import csv
+import io
+import json
+import os
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course, Exercise
+from autograder.errors import UserError
+from autograder.scoring import MISSING, Graded, Tally, mastery, score
+
+FORMAT = 1
+JSON_NAME = "results.json"
+CSV_NAME = "scores.csv"
+
+Results = dict[str, Any]
+"""The content of a results.json, format 1."""
+
+
+def build_results(
+    course: Course, engine_version: str, isolation: str, graded: Iterable[Graded]
+) -> Results:
+    """Score each student and return the whole record.
+
+    Raises `UserError` when a student comes twice.
+    """
+    students: Results = {}
+    for work in graded:
+        name = _portable(work.student)
+        if name in students:
+            raise UserError(
+                "this student was graded twice",
+                where=name,
+                next_step="keep one submission of this student, then grade again",
+            )
+        students[name] = _student(course, work)
+    return {
+        "format": FORMAT,
+        "course": course.id,
+        "engine": engine_version,
+        "isolation": isolation,
+        "objectives": {name: objective.title for name, objective in course.objectives.items()},
+        "students": students,
+    }
+
+
+def write_results(folder: Path, results: Results) -> tuple[Path, Path]:
+    """Write results.json and scores.csv into ``folder``, made if need be; return their paths.
+
+    Each file appears whole or not at all. Raises `UserError` when they cannot
+    be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / JSON_NAME, to_json(results))
+        write_atomically(folder / CSV_NAME, to_csv(results))
+    except OSError as error:
+        raise UserError(
+            f"the results cannot be written ({(error.strerror or str(error)).lower()})",
+            where=str(folder),
+            next_step="give a folder that you may write to, and that has space left",
+        ) from error
+    return folder / JSON_NAME, folder / CSV_NAME
+
+
+def to_json(results: Results) -> str:
+    """Return the record as JSON: keys sorted, newline at the end."""
+    return json.dumps(results, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
+def to_csv(results: Results) -> str:
+    """Return one row per student: a share of 0 to 1 per objective, points, and possible points.
+
+    A share is empty where nothing was possible.
+    """
+    objectives = sorted(results["objectives"])
+    rows = [["student", *objectives, "points", "possible"]]
+    for name, student in sorted(results["students"].items()):
+        shares = [_share(student["objectives"][objective]) for objective in objectives]
+        rows.append([name, *shares, str(student["points"]), str(student["possible"])])
+    return "".join(_row(row) for row in rows)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file in one step: whoever reads it sees the old or the new one, whole."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with draft.open("xb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself durable; not every system can open a folder."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _student(course: Course, work: Graded) -> Results:
+    points = score(course, work.results)
+    return {
+        "points": points.total.earned,
+        "possible": points.total.possible,
+        "objectives": {
+            name: {**_points(tally), "mastery": mastery(tally, course.policy).value}
+            for name, tally in points.objectives.items()
+        },
+        "exercises": {
+            exercise.id: {
+                **_points(points.exercises[exercise.id]),
+                "checks": _checks(exercise, work),
+            }
+            for exercise in course.exercises
+        },
+        "notices": [_portable(notice) for notice in work.notices],
+    }
+
+
+def _points(tally: Tally) -> Results:
+    return {"earned": tally.earned, "possible": tally.possible}
+
+
+def _checks(exercise: Exercise, work: Graded) -> Results:
+    rows: Results = {}
+    for check in exercise.checks:
+        result = work.results.get(check.id, MISSING)
+        rows[check.id] = {
+            "verdict": result.verdict.value,
+            "objective": check.objective,
+            "points": check.points,
+            "visible": check.visible,
+            "message": _portable(result.message),
+        }
+    return rows
+
+
+def _portable(text: str) -> str:
+    """Write out lone surrogates, as in names that are not UTF-8: no file can hold them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _share(points: Results) -> str:
+    if not points["possible"]:
+        return ""
+    return f"{float(Fraction(points['earned'], points['possible'])):.4f}"
+
+
+def _row(cells: list[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow([_no_formula(cell) for cell in cells])
+    # The writer quotes a lone carriage return only if its own line ends hold one.
+    return buffer.getvalue().removesuffix("\r\n") + "\n"
+
+
+def _no_formula(cell: str) -> str:
+    """Stop a spreadsheet from running a name such as ``=HYPERLINK(...)``."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

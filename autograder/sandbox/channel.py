@@ -1,0 +1,92 @@
+"""Frames over a stream socket: a head, the sizes of the buffers, the JSON tree, the buffers."""
+
+import json
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+from autograder.sandbox.faults import TooBig, WireError
+from autograder.sandbox.wire import Buffers
+
+MAX_JSON = 4 << 20
+MAX_FRAME = 256 << 20
+MAX_BUFFERS = 100_000
+AHEAD = 1 << 16
+TICK_MS = 50
+
+_HEAD = struct.Struct("<III")  # bytes of JSON, number of buffers, bytes of all buffers
+
+
+class Channel:
+    """One end of the line. The grader's end is given a deadline for everything it does.
+
+    So neither a silent, nor a dripping, nor a worker that never reads can hold it up.
+    """
+
+    def __init__(self, sock: socket.socket, tick: Callable[[], None] | None = None) -> None:
+        """`tick` is called every 50 ms of waiting and may raise."""
+        self.sock, self.pending, self.tick = sock, b"", tick
+        self.deadline: float | None = None
+        self.readable, self.writable = select.poll(), select.poll()
+        self.readable.register(sock, select.POLLIN)
+        self.writable.register(sock, select.POLLOUT)
+
+    def send(self, tree: Any, buffers: Buffers) -> None:
+        """Send one frame; raises TooBig when it is over the caps."""
+        head = json.dumps(tree, separators=(",", ":")).encode()
+        sizes = [len(data) for data in buffers]
+        total = sum(sizes)
+        if len(head) > MAX_JSON or total > MAX_FRAME or len(sizes) > MAX_BUFFERS:
+            raise TooBig(f"the value is too large to hand over ({(len(head) + total) >> 20} MiB)")
+        start = _HEAD.pack(len(head), len(sizes), total) + struct.pack(f"<{len(sizes)}I", *sizes)
+        parts = [start + head, *buffers]
+        for part in [b"".join(parts)] if total < AHEAD else parts:
+            self._send_all(part)
+
+    def receive(self) -> tuple[Any, Buffers]:
+        """The next frame's tree and buffers; raises WireError, EOFError or TimeoutError."""
+        json_size, count, total = _HEAD.unpack(self._take(_HEAD.size))
+        if json_size > MAX_JSON or total > MAX_FRAME or count > MAX_BUFFERS:
+            raise TooBig("frame too large")
+        sizes = struct.unpack(f"<{count}I", self._take(4 * count)) if count else ()
+        if sum(sizes) != total:
+            raise WireError("frame sizes do not add up")
+        text = self._take(json_size)
+        try:
+            tree = json.loads(text.decode())
+        except (ValueError, RecursionError) as error:
+            raise WireError(f"frame is not JSON ({type(error).__name__})") from None
+        return tree, [self._take(size) for size in sizes]
+
+    def _send_all(self, part: Any) -> None:
+        view = memoryview(part).cast("B") if len(part) else memoryview(b"")
+        while len(view):
+            self._wait(self.writable)
+            view = view[self.sock.send(view) :]
+
+    def _take(self, size: int) -> bytearray:
+        """Exactly `size` bytes. Reads ahead, so that a small frame is one system call."""
+        data = bytearray(self.pending[:size])
+        self.pending = self.pending[size:]
+        while len(data) < size:
+            self._wait(self.readable)
+            missing = size - len(data)
+            more = self.sock.recv(max(min(missing, 1 << 20), AHEAD))
+            if not more:
+                raise EOFError
+            data += more[:missing]
+            self.pending = more[missing:]
+        return data
+
+    def _wait(self, poll: select.poll) -> None:
+        while self.deadline is not None:
+            ready = poll.poll(TICK_MS)
+            if self.tick and not ready:
+                self.tick()
+            if time.monotonic() > self.deadline:  # also when data keeps dripping in
+                raise TimeoutError
+            if ready:
+                return

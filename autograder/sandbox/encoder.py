@@ -1,0 +1,77 @@
+"""Writes values as trees and buffers (see `wire`)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.faults import TooBig
+from autograder.sandbox.wire import ATOMS, DTYPE, MAX_DEPTH, Buffers
+
+Hook = Callable[[Any, "Encoder", int], list[Any]]
+
+
+class Encoder:
+    """Turns one value into a tree; the bulk of arrays and texts goes to `buffers`."""
+
+    def __init__(self, hook: Hook) -> None:
+        """`hook` gives the tagged list for what is not plain data."""
+        self.buffers: Buffers = []
+        self.hook = hook
+
+    def __call__(self, value: Any, depth: int = 0) -> Any:
+        """The tree of `value`; raises TooBig when it is nested too deeply."""
+        kind = type(value)
+        if kind in ATOMS:
+            return value
+        if depth > MAX_DEPTH:
+            raise TooBig(f"the value is nested more than {MAX_DEPTH} deep, or contains itself")
+        if kind is list or kind is tuple:
+            return self._sequence(value, "l" if kind is list else "t", depth)
+        if kind is np.ndarray:
+            return self._array(value, depth)
+        if kind is dict or (kind.__module__ == "collections" and isinstance(value, dict)):
+            return self._mapping(value, depth)
+        return self._rarer(value, kind, depth)
+
+    def _rarer(self, value: Any, kind: type, depth: int) -> Any:
+        if isinstance(value, np.generic) and DTYPE.fullmatch(value.dtype.str):
+            return ["n", value.dtype.str, value.tobytes().hex()]
+        if kind is bytes:
+            return ["b", self._buffer(value)]
+        if kind is set or kind is frozenset:
+            return ["s" if kind is set else "fs", *[self(item, depth + 1) for item in value]]
+        if kind is complex:
+            return ["c", value.real, value.imag]
+        if isinstance(value, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
+            return self._record(getattr(value, "_kind", kind.__name__), value._fields, value, depth)
+        if hasattr(kind, "__dataclass_fields__"):
+            names = [n for n in kind.__dataclass_fields__ if n in getattr(value, "__dict__", {})]
+            return self._record(kind.__name__, names, [vars(value)[n] for n in names], depth)
+        return self.hook(value, self, depth)
+
+    def _sequence(self, value: Any, tag: str, depth: int) -> list[Any]:
+        kinds = set(map(type, value))
+        if len(value) > 32 and kinds == {float}:
+            return [tag + "f", self._buffer(np.array(value).tobytes())]
+        if kinds <= ATOMS:
+            return [tag + "*", list(value)]
+        return [tag, *[self(item, depth + 1) for item in value]]
+
+    def _array(self, value: np.ndarray, depth: int) -> list[Any]:
+        if not DTYPE.fullmatch(value.dtype.str):
+            return self.hook(value, self, depth)
+        return ["a", value.dtype.str, list(value.shape), self._buffer(value.tobytes())]
+
+    def _mapping(self, value: Any, depth: int) -> Any:
+        if set(map(type, value)) <= {str}:
+            return {key: self(item, depth + 1) for key, item in value.items()}
+        pairs = [[self(k, depth + 1), self(v, depth + 1)] for k, v in value.items()]
+        return ["d", *pairs]
+
+    def _record(self, kind: str, fields: Sequence[str], values: Any, depth: int) -> list[Any]:
+        return ["r", kind, list(fields), *[self(item, depth + 1) for item in values]]
+
+    def _buffer(self, data: bytes) -> int:
+        self.buffers.append(data)
+        return len(self.buffers) - 1

@@ -1,0 +1,138 @@
+"""The grader's handle on one fork server: starts it, asks it for workers, ends them."""
+
+import contextlib
+import itertools
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox import linux
+from autograder.sandbox.faults import GraderError
+
+FIRST_UID, UIDS = 64_000, 1_000  # users that own nothing, for workers of a grader that is root
+_ENGINE = Path(__file__).resolve().parent.parent.parent
+_START = f"import sys; sys.path.insert(0, {str(_ENGINE)!r}); " "from autograder.sandbox.zygote import main; del sys.path[0]; main()"
+_THREADS = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM")
+
+
+class LevelRefused(Exception):
+    """An isolation level does not work here; the text says why."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a fork server is started with.
+
+    level      one of policy.LEVELS
+    given      dotted module name -> text: public modules that submissions may import
+    readable   public files and folders that submissions may read
+    """
+
+    level: str
+    given: Mapping[str, str] = field(default_factory=dict)
+    readable: Sequence[str] = ()
+
+
+class Server:
+    """One fork server. Close it, or use it in a `with` block."""
+
+    def __init__(self, setup: Setup) -> None:
+        """Start the server; raises LevelRefused where the level does not work."""
+        self.setup = setup
+        self.level = setup.level
+        first = os.getpid() % 100 * 10
+        self._uids = itertools.cycle(range(FIRST_UID + first, FIRST_UID + UIDS))
+        if linux.LINUX:
+            linux.undumpable()
+        kind = socket.SOCK_SEQPACKET if linux.LINUX else socket.SOCK_DGRAM
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, kind)
+        self.control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        self._process = _start(theirs)
+        theirs.close()
+        self._await_ready()
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def worker(self, limits: Mapping[str, int]) -> tuple[socket.socket, int, int]:
+        """A new locked worker: our end of its line, its pid as the server and as we call it."""
+        ours, theirs = socket.socketpair()
+        for end in (ours, theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        with theirs:
+            pid, handles = self._ask("fork", next(self._uids), dict(limits), fds=[theirs.fileno()])
+        return ours, pid, _own_name(pid, handles)
+
+    def end(self, pid: int) -> tuple[int, float, int]:
+        """Kill a worker: (wait status, CPU seconds, peak memory in KiB)."""
+        (status, cpu, memory), _ = self._ask("end", pid)
+        return status, cpu, memory
+
+    def close(self) -> None:
+        """End the server and every worker that is left."""
+        self.control.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _await_ready(self) -> None:
+        setup = self.setup
+        start = {"level": setup.level, "given": setup.given, "readable": list(setup.readable)}
+        try:
+            self.control.send(json.dumps(start).encode())
+            answer = json.loads(self.control.recv(1 << 16) or b'"it ended at once"')
+        except (OSError, ValueError) as error:
+            answer = str(error)
+        if answer != "ready":
+            self.close()
+            raise LevelRefused(answer)
+
+    def _ask(self, *request: Any, fds: Sequence[int] = ()) -> tuple[Any, list[int]]:
+        try:
+            socket.send_fds(self.control, [json.dumps(request).encode()], fds)
+            data, handles, *_ = socket.recv_fds(self.control, 1 << 16, 1)
+            return json.loads(data), handles
+        except (OSError, ValueError) as error:
+            reason = f"the fork server is gone ({type(error).__name__}: {error})"
+            raise GraderError(reason) from None
+
+
+def _start(line: socket.socket) -> subprocess.Popen[bytes]:
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": "/scratch",
+        "TMPDIR": "/scratch",
+        "PYTHONHASHSEED": "0",
+        **{f"{name}_NUM_THREADS": "1" for name in _THREADS},
+    }
+    command = [sys.executable, "-s", "-P", "-B", "-c", _START, str(line.fileno())]
+    return subprocess.Popen(
+        command,
+        pass_fds=[line.fileno()],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _own_name(pid: int, handles: Sequence[int]) -> int:
+    """The worker's pid as this process calls it, read from a handle on the process."""
+    for handle in handles:
+        with contextlib.suppress(OSError, StopIteration, ValueError):
+            lines = Path(f"/proc/self/fdinfo/{handle}").read_text(encoding="ascii").splitlines()
+            pid = next(int(line.split()[1]) for line in lines if line.startswith("Pid:"))
+        os.close(handle)
+    return pid

@@ -1,0 +1,245 @@
+"""One conversation with one submission: a worker, its limits, and what its answers mean."""
+
+import os
+import random
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.sandbox.channel import Channel
+from autograder.sandbox.decoder import Decoder
+from autograder.sandbox.encoder import Encoder
+from autograder.sandbox.errors import raise_as_reported
+from autograder.sandbox.faults import SubmissionFault, TooBig, WireError
+from autograder.sandbox.proxy import Remote
+from autograder.sandbox.server import Server
+from autograder.sandbox.wire import clean
+
+_CPU_CLOCK = 2  # clock_gettime(2) on another process: its CPU time, which it cannot forge
+_NET = 60  # times the CPU limit of a call: what the whole process may use
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use.
+
+    cpu_seconds, wall_seconds   of one call      memory_mb   of the process, above an idle one's
+    restarts                    new workers after a fault        calls   in one session
+    """
+
+    cpu_seconds: float = 2
+    wall_seconds: float = 10
+    memory_mb: int = 1024
+    restarts: int = 100
+    calls: int = 100_000
+
+
+@dataclass(frozen=True)
+class Program:
+    """What a worker loads.
+
+    module    the module that is asked           sources   module name -> text, upstream included
+    given     module -> name -> function of the grader's: upstream steps served by call-back
+    """
+
+    module: str
+    sources: Mapping[str, str]
+    given: Mapping[str, Mapping[str, Callable[..., Any]]] = field(default_factory=dict)
+
+
+class Session:
+    """Starts a worker when it is first needed, and a new one after a crash or time-out."""
+
+    def __init__(
+        self, server: Server, program: Program, limits: Limits, records: Sequence[type] = ()
+    ) -> None:
+        """`records` are the course's NamedTuple classes: their values keep their class."""
+        self.server, self.program, self.limits, self.records = server, program, limits, records
+        self.names: frozenset[str] = frozenset()
+        self.generation = 0
+        self.cpu_seconds = 0.0
+        self._line: socket.socket | None = None
+        self._starts, self._calls = limits.restarts + 1, limits.calls
+        self._fatal: SubmissionFault | None = None
+        self._slow: dict[str, str] = {}
+        self._free: list[int] = []
+        self._callbacks: dict[int, Callable[..., Any]] = {}
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> int:
+        """End the worker, if there is one; its wait status."""
+        if self._line is None:
+            return 0
+        self._line.close()
+        self._line, self.generation = None, self.generation + 1
+        status, cpu, _ = self.server.end(self._pid)
+        self.cpu_seconds += cpu
+        return status
+
+    def start(self) -> None:
+        """Have a worker with the module loaded; raises SubmissionFault when it does not import."""
+        if self._fatal:
+            raise SubmissionFault(self._fatal.verdict, str(self._fatal))
+        if self._line is not None:
+            return
+        if self._starts <= 0:
+            self._fatal = SubmissionFault("crashed", "not called: its process died too often")
+            raise self._fatal
+        self._starts -= 1
+        limits = {
+            "cpu_seconds": int(self.limits.cpu_seconds * _NET),
+            "memory_mb": self.limits.memory_mb,
+        }
+        self._line, self._pid, self._own_pid = self.server.worker(limits)
+        self._channel = Channel(self._line, self._tick)
+        self._free.clear()
+        self._load()
+
+    def _load(self) -> None:
+        program = self.program
+        try:
+            names = self._exchange("load", [program.module, program.sources, program.given], "import")
+            if type(names) is not list or not all(type(name) is str for name in names):
+                raise SubmissionFault("tampered", "broke the protocol")
+            self.names = frozenset(names)
+        except SubmissionFault as fault:
+            self._fatal = SubmissionFault(fault.verdict, f"at import: {fault}")
+        except Exception as error:
+            self._fatal = SubmissionFault("broken", _import_error(program.module, error))
+        if self._fatal:
+            self.close()
+            raise self._fatal from None
+
+    def ask(self, op: str, value: list[Any], what: str) -> Any:
+        """Ask the worker; raises what the submission raised, or a SubmissionFault.
+
+        what   the function that is called: one that has timed out is not called again
+        """
+        __tracebackhide__ = True
+        self.start()
+        if what in self._slow:
+            raise SubmissionFault("timeout", f"{self._slow[what]}; not called again")
+        return self._exchange(op, value, what)
+
+    def _exchange(self, op: str, value: list[Any], what: str) -> Any:
+        __tracebackhide__ = True
+        self._cpu_before = self._cpu_now()
+        self._channel.deadline = time.monotonic() + self.limits.wall_seconds
+        try:
+            kind, answer = self._talk(op, value)
+        except TimeoutError:
+            self._stop_slow(what)
+        except (EOFError, ConnectionError):
+            raise SubmissionFault("crashed", f"{what}: {_ending(self.close())}") from None
+        except TooBig as fault:
+            self.close()
+            raise SubmissionFault("too_big", f"{what}: {fault}") from None
+        except WireError as fault:
+            self.close()
+            raise SubmissionFault("tampered", f"{what}: {fault}") from None
+        if kind == "error":
+            raise_as_reported(answer, what)
+        return answer
+
+    def _talk(self, op: str, value: Any) -> tuple[str, Any]:
+        """Send a request, serve call-backs until the answer comes."""
+        self._send(op, value)
+        while True:
+            tree, buffers = self._channel.receive()
+            kind, answer = self._read(tree, buffers)
+            if kind != "callback":
+                return kind, answer
+            self._send(*self._called_back(answer))
+
+    def _read(self, tree: Any, buffers: list[Any]) -> tuple[str, Any]:
+        if type(tree) is not dict or tree.get("token") != self._token or "value" not in tree:
+            raise WireError("answer to a question that was not asked")
+        if tree.get("kind") not in ("value", "error", "callback"):
+            raise WireError("unknown kind of answer")
+        answer = Decoder(buffers, self._unhook, self.records).decode(tree["value"])
+        return tree["kind"], answer
+
+    def _send(self, op: str, value: Any) -> None:
+        self._calls -= 1
+        if self._calls < 0:  # it calls back for ever
+            self.close()
+            raise SubmissionFault("timeout", f"more than {self.limits.calls:,} calls")
+        encoder = Encoder(self._hook)
+        self._token = random.getrandbits(48)
+        tree = {"op": op, "token": self._token, "value": encoder(value)}
+        if self._free:
+            tree["free"], self._free = self._free, []
+        self._channel.send(tree, encoder.buffers)
+
+    def _called_back(self, answer: Any) -> tuple[str, Any]:
+        try:
+            number, args, kwargs = answer
+            function = self._callbacks[number]
+        except (ValueError, KeyError, TypeError):
+            raise WireError("call-back of nothing that was given") from None
+        try:
+            return "value", function(*args, **kwargs)
+        except (SubmissionFault, Exception) as error:
+            return "error", [type(error).__name__, str(error)[:2000]]
+
+    def _hook(self, value: Any, encoder: Encoder, depth: int) -> list[Any]:
+        if isinstance(value, Remote):
+            return ["h", value.number_in(self)]
+        if isinstance(value, np.random.Generator):
+            state = value.bit_generator.state
+            return ["rng", state["bit_generator"], encoder(state, depth)]
+        if callable(value) and not isinstance(value, type):
+            self._callbacks[id(value)] = value
+            return ["f", id(value), getattr(value, "__name__", "function")]
+        raise TypeError(f"a check cannot hand over a {type(value).__name__}")
+
+    def _unhook(self, tag: str, rest: list[Any], decoder: Decoder, depth: int) -> Any:
+        if tag != "h" or type(rest[0]) is not int:
+            raise WireError("unknown tag")
+        return Remote(self, rest[0], clean(rest[1], 80))
+
+    def forget(self, number: int, generation: int) -> None:
+        """Let the worker drop an object that no check holds any more."""
+        if generation == self.generation:
+            self._free.append(number)
+
+    def _tick(self) -> None:
+        if self._cpu_now() - self._cpu_before > self.limits.cpu_seconds:
+            raise TimeoutError
+
+    def _cpu_now(self) -> float:
+        try:
+            return time.clock_gettime((~self._own_pid << 3) | _CPU_CLOCK)
+        except (OSError, AttributeError):
+            return 0.0
+
+    def _stop_slow(self, what: str) -> NoReturn:
+        limits = self.limits
+        text = f"{what} gave no answer within {limits.cpu_seconds:g} s of computing"
+        self._slow[what] = text
+        self.close()
+        raise SubmissionFault("timeout", text) from None
+
+
+def _ending(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        name = signal.Signals(os.WTERMSIG(status)).name
+        return f"the submission's process was ended by {name}"
+    return f"the submission's process ended itself (exit status {os.WEXITSTATUS(status)})"
+
+
+def _import_error(module: str, error: Exception) -> str:
+    frames = getattr(error, "submission_frames", None)
+    place = f"{frames[-1][0]}.py, line {frames[-1][1]}" if frames else f"{module}.py"
+    text = " ".join(str(error).split())
+    return f"{place}: {getattr(error, 'submission_type', type(error).__name__)}: {text}"

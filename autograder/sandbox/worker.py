@@ -1,0 +1,178 @@
+"""The untrusted side: one process, one submission. Everything it says is taken as hostile.
+
+It answers requests, one at a time: load the modules, call a function, read an attribute. Sources
+come as text, so the worker sees no folder of submissions.
+"""
+
+import importlib.abc
+import importlib.machinery
+import io
+import linecache
+import random
+import socket
+import sys
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.channel import Channel
+from autograder.sandbox.decoder import Decoder
+from autograder.sandbox.describe import described_error
+from autograder.sandbox.encoder import Encoder
+from autograder.sandbox.faults import TooBig, WireError
+
+Sources = Mapping[str, str]
+
+
+class TextModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports modules from texts. `name/__init__` is a package."""
+
+    def __init__(self, sources: Sources) -> None:
+        """`sources` maps a dotted module name to its text."""
+        self.sources = sources
+
+    def find_spec(
+        self, fullname: str, path: object = None, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Answer for the modules whose text is here."""
+        package = f"{fullname}.__init__" in self.sources
+        if not package and fullname not in self.sources:
+            return None
+        file = f"{fullname.rpartition('.')[2]}.py"
+        return importlib.machinery.ModuleSpec(fullname, self, origin=file, is_package=package)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run the text; tracebacks can show its lines."""
+        assert module.__spec__ is not None
+        name, file = module.__name__, module.__spec__.origin or "?"
+        text = self.sources.get(name) or self.sources.get(f"{name}.__init__", "")
+        linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+        module.__file__ = file
+        exec(compile(text, file, "exec"), module.__dict__)
+
+
+class _Nowhere(io.TextIOBase):
+    """Where prints go: they never cost a point, and never fill anything."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+class Worker:
+    """Serves one submission over one socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        """`sock` is this end of the line to the grader."""
+        self.channel = Channel(sock)
+        self.objects: dict[int, Any] = {}
+        self.files: set[str] = set()
+        self.token: Any = None
+
+    def serve(self) -> None:
+        """Answer requests until the line is closed."""
+        sys.stdout = sys.stderr = _Nowhere()
+        while True:
+            self._answer(*self._receive())
+
+    def _answer(self, op: str, value: Any) -> None:
+        try:
+            result = getattr(self, f"_do_{op}")(*value)
+            del value  # a large argument must not live on until the next call
+            self._send("value", result)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
+            self._send("error", described_error(error, self.files))
+
+    def _do_load(self, name: str, sources: Sources, given: dict[str, dict[str, Any]]) -> list[str]:
+        """Import the module `name`. `given` modules are functions that call the grader back."""
+        self.files = {f"{module}.py" for module in sources}
+        sys.meta_path.insert(0, TextModules(sources))
+        for module, functions in given.items():
+            sys.modules[module] = types.ModuleType(module)
+            vars(sys.modules[module]).update(functions)
+        random.seed(0)
+        np.random.seed(0)
+        self.module = __import__(name)
+        return [name for name in list(vars(self.module)) if isinstance(name, str)]
+
+    def _do_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        """Call a function of the module; its arguments go back as it left them, when asked."""
+        return [getattr(self.module, name)(*args, **kwargs), None, None]
+
+    def _do_observe(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        return [getattr(self.module, name)(*args, **kwargs), args, kwargs]
+
+    def _do_apply(self, thing: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        return [thing(*args, **kwargs), None, None]
+
+    def _do_get(self, thing: Any, name: str) -> Any:
+        return getattr(self.module if thing is None else thing, name)
+
+    def _send(self, kind: str, value: Any) -> None:
+        encoder = Encoder(self._hook)
+        tree = encoder(value)
+        self.channel.send({"kind": kind, "token": self.token, "value": tree}, encoder.buffers)
+
+    def _receive(self) -> tuple[str, Any]:
+        tree, buffers = self.channel.receive()
+        self.token = tree["token"]
+        for number in tree.get("free", ()):
+            self.objects.pop(number, None)
+        value = Decoder(buffers, self._unhook, self._records()).decode(tree["value"])
+        return tree["op"], value
+
+    @staticmethod
+    def _records() -> tuple[type, ...]:
+        return getattr(sys.modules.get("kit"), "RECORDS", ())
+
+    def _hook(self, value: Any, encoder: Encoder, depth: int) -> list[Any]:
+        """What is no plain data stays here; the grader gets a number for it."""
+        if isinstance(value, np.random.Generator):
+            state = value.bit_generator.state
+            return ["rng", state["bit_generator"], encoder(state, depth)]
+        number = len(self.objects) + 1
+        while number in self.objects:
+            number += 1
+        self.objects[number] = value
+        kind = f"class {value.__qualname__}" if isinstance(value, type) else type(value).__name__
+        return ["h", number, kind]
+
+    def _unhook(self, tag: str, rest: list[Any], decoder: Decoder, depth: int) -> Any:
+        if tag == "h":
+            return self.objects[rest[0]]
+        if tag == "rng":
+            bits = getattr(np.random, rest[0])()
+            bits.state = decoder(rest[1], depth)
+            return np.random.Generator(bits)
+        if tag == "f":
+            return self._callback(*rest)
+        raise WireError(f"unknown tag {tag}")
+
+    def _callback(self, number: int, name: str) -> Callable[..., Any]:
+        """A function of the grader's: calling it asks the grader."""
+
+        def given(*args: Any, **kwargs: Any) -> Any:
+            self._send("callback", [number, args, kwargs])
+            while True:
+                kind, value = self._receive()
+                if kind == "value":
+                    return value
+                if kind == "error":
+                    raise _named_error(*value)
+                self._answer(kind, value)  # the callback itself asks about an object of ours
+
+        given.__name__ = given.__qualname__ = name
+        return given
+
+
+def _named_error(name: str, text: str) -> Exception:
+    kind = getattr(sys.modules["builtins"], name, RuntimeError)
+    error: Exception = kind(text)
+    return error
+
+
+__all__ = ["TextModules", "TooBig", "Worker"]

@@ -1,0 +1,7 @@
+"""Registers the kit, so that `pytest exercises/03` works from any folder, without installing anything."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parent))
+pytest_plugins = ["kit.plugin"]

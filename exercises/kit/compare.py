@@ -1,0 +1,158 @@
+"""Compares an answer with the expected one from the outside in, and stops at the first difference.
+
+The order is: nothing at all, type, length or shape or keys, kind of number, finite, value. So the
+message names the outermost thing that is wrong, which is the one to mend first.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+KINDS = {"f": "real numbers", "i": "whole numbers", "b": "True/False", "U": "text", "c": "complex"}
+
+
+class Difference(NamedTuple):
+    """Where the first difference is, in words, and the two values to show for it."""
+
+    reason: str
+    expected: Any
+    got: Any
+
+
+def difference(got, expected, tolerance: float = 1e-5, at: str = "") -> Difference | None:
+    """The first difference between two plain values, or None when they agree.
+
+    tolerance   numbers agree when |got - expected| <= tolerance * (1 + |expected|)
+    at          what is compared, as it should read in the message: "[2]", "['refund']"
+    """
+    if got is None and expected is not None:
+        return Difference(_at(at, "is None: is a `return` missing?"), expected, None)
+    for kinds, compare in _BY_TYPE:
+        if isinstance(expected, kinds):
+            return compare(got, expected, tolerance, at)
+    same = type(got) is type(expected) and got == expected
+    return None if same else Difference(_at(at, f"is {_kind(got)}"), expected, got)
+
+
+def _whole(got, expected, tolerance, at):
+    number = isinstance(got, (int, np.integer)) and type(got) is not bool
+    if not number:
+        return Difference(_at(at, f"is {_kind(got)}, not a whole number"), expected, got)
+    return None if got == expected else Difference(_at(at, "has another value"), expected, got)
+
+
+def _real(got, expected, tolerance, at):
+    number = isinstance(got, (int, float, np.integer, np.floating)) and type(got) is not bool
+    if not number:
+        return Difference(_at(at, f"is {_kind(got)}, not a number"), expected, got)
+    if np.isnan(got) and not np.isnan(expected):
+        return Difference(_at(at, "is not a number (nan)"), expected, got)
+    close = np.isclose(got, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
+    return None if close else Difference(_at(at, "has another value"), expected, got)
+
+
+def _truth(got, expected, tolerance, at):
+    same = isinstance(got, (bool, np.bool_)) and bool(got) is expected
+    return None if same else Difference(_at(at, "is not " + str(expected)), expected, got)
+
+
+def _words(got, expected, tolerance, at):
+    if not isinstance(got, str):
+        return Difference(_at(at, f"is {_kind(got)}, not text"), expected, got)
+    return None if got == expected else Difference(_at(at, "has another value"), expected, got)
+
+
+def _array(got, expected, tolerance, at):
+    if type(got) is not np.ndarray:
+        return Difference(_at(at, f"is {_kind(got)}, not a numpy array"), expected, got)
+    if got.shape != expected.shape:
+        return Difference(_at(at, f"has shape {got.shape}, not {expected.shape}"), expected, got)
+    if _number_kind(got) != _number_kind(expected):
+        wanted = KINDS.get(_number_kind(expected), expected.dtype)
+        return Difference(_at(at, f"holds {got.dtype}, not {wanted}"), expected, got)
+    return _array_values(got, expected, tolerance, at)
+
+
+def _array_values(got, expected, tolerance, at):
+    if expected.dtype.kind in "fc":
+        if np.isfinite(expected).all() and not np.isfinite(got).all():
+            return Difference(_at(at, "holds nan or infinity"), expected, got)
+        same = np.isclose(got, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
+    else:
+        same = got == expected
+    if same.all():
+        return None
+    index = tuple(int(i) for i in np.argwhere(~same)[0])
+    if expected.size <= 24:
+        return Difference(_at(at, "has another value"), expected, got)
+    place = f"{at}[{', '.join(map(str, index))}]"
+    return Difference(_at(place, "has another value"), expected[index], got[index])
+
+
+def _mapping(got, expected, tolerance, at):
+    if type(got) is not dict:
+        return Difference(_at(at, f"is {_kind(got)}, not a dict"), expected, got)
+    if got.keys() != expected.keys():
+        return Difference(_at(at, "has other keys"), expected, got)
+    items = ((got[key], expected[key], f"{at}[{key!r}]") for key in expected)
+    return _first(items, tolerance, got, expected)
+
+
+def _sequence(got, expected, tolerance, at):
+    allowed = (tuple,) if type(expected) is tuple else (list, tuple)
+    if type(got) not in allowed:
+        wanted = type(expected).__name__
+        return Difference(_at(at, f"is {_kind(got)}, not a {wanted}"), expected, got)
+    if len(got) != len(expected):
+        return Difference(_at(at, f"has length {len(got)}, not {len(expected)}"), expected, got)
+    places = (f"{at}[{number}]" for number in range(len(expected)))
+    return _first(zip(got, expected, places, strict=True), tolerance, got, expected)
+
+
+def _record(got, expected, tolerance, at):
+    fields = getattr(expected, "_fields", None)
+    if fields is None:
+        return _sequence(got, expected, tolerance, at)
+    kind = getattr(expected, "_kind", type(expected).__name__)
+    if not isinstance(got, tuple) or getattr(got, "_fields", None) != fields:
+        return Difference(_at(at, f"is {_kind(got)}, not a {kind}"), expected, got)
+    for name, mine, theirs in zip(fields, got, expected, strict=True):
+        if found := difference(mine, theirs, tolerance, f"{at}.{name}"):
+            return found
+    return None
+
+
+def _first(items, tolerance, got, expected):
+    """The first difference inside a container; small containers are shown whole."""
+    for mine, theirs, place in items:
+        if found := difference(mine, theirs, tolerance, place):
+            small = len(repr(expected)) <= 80 and len(repr(got)) <= 120
+            return found._replace(expected=expected, got=got) if small else found
+    return None
+
+
+_BY_TYPE = (
+    ((bool, np.bool_), _truth),
+    ((int, np.integer), _whole),
+    ((float, np.floating), _real),
+    (str, _words),
+    (np.ndarray, _array),
+    (dict, _mapping),
+    (tuple, _record),
+    (list, _sequence),
+)
+
+
+def _number_kind(array):
+    return "i" if array.dtype.kind == "u" else array.dtype.kind
+
+
+def _kind(value) -> str:
+    name = getattr(value, "_kind", None) or type(value).__name__
+    if name in ("Opaque", "Remote"):
+        return repr(value).strip("<>")
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}" if name != "NoneType" else "None"
+
+
+def _at(at: str, what: str) -> str:
+    return f"{at} {what}" if at else f"it {what}"

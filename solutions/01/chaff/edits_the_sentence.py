@@ -1,0 +1,27 @@
+"""Believes: Leaving a word out means removing it from the sentence that came in."""
+
+import numpy as np
+
+from kit import Foundation
+
+
+def build_foundation(table: dict[str, list[float]]) -> Foundation:
+    if not table:
+        raise ValueError("the table has no words")
+    length = len(next(iter(table.values())))
+    for word, row in table.items():
+        if len(row) != length:
+            raise ValueError(f"'{word}' has {len(row)} numbers, the first word has {length}")
+    vocabulary = {word: number for number, word in enumerate(table)}
+    return Foundation(vocabulary, np.array(list(table.values()), dtype=np.float64))
+
+
+def token_ids(tokens: list[str], foundation: Foundation) -> list[int]:
+    for token in list(tokens):
+        if token not in foundation.vocabulary:
+            tokens.remove(token)
+    return [foundation.vocabulary[token] for token in tokens]
+
+
+def known_rows(tokens: list[str], foundation: Foundation) -> np.ndarray:
+    return foundation.vectors[token_ids(tokens, foundation)]

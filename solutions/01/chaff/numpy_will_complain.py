@@ -1,0 +1,20 @@
+"""Believes: The error that numpy raises by itself says enough about a ragged table."""
+
+import numpy as np
+
+from kit import Foundation
+
+
+def build_foundation(table: dict[str, list[float]]) -> Foundation:
+    if not table:
+        raise ValueError("the table has no words")
+    vocabulary = {word: number for number, word in enumerate(table)}
+    return Foundation(vocabulary, np.array(list(table.values()), dtype=np.float64))
+
+
+def token_ids(tokens: list[str], foundation: Foundation) -> list[int]:
+    return [foundation.vocabulary[token] for token in tokens if token in foundation.vocabulary]
+
+
+def known_rows(tokens: list[str], foundation: Foundation) -> np.ndarray:
+    return foundation.vectors[token_ids(tokens, foundation)]

@@ -1,0 +1,36 @@
+"""Believes: There is always at least one sentence, and a known word in it."""
+
+import numpy as np
+
+from kit import Foundation
+from lookup import known_rows, token_ids
+
+
+def sentence_vector(tokens: list[str], foundation: Foundation) -> np.ndarray:
+    rows = known_rows(tokens, foundation)
+    return rows.sum(axis=0) / len(rows)
+
+
+def pad_batch(
+    sentences: list[list[str]], foundation: Foundation
+) -> tuple[np.ndarray, np.ndarray]:
+    rows = [token_ids(tokens, foundation) for tokens in sentences]
+    length = max(len(row) for row in rows)
+    input_ids = np.zeros((len(rows), length), dtype=np.int64)
+    attention_mask = np.zeros((len(rows), length), dtype=np.int64)
+    for i, row in enumerate(rows):
+        input_ids[i, : len(row)] = row
+        attention_mask[i, : len(row)] = 1
+    return input_ids, attention_mask
+
+
+def mean_pool(
+    input_ids: np.ndarray, attention_mask: np.ndarray, foundation: Foundation
+) -> np.ndarray:
+    weights = attention_mask[:, :, None]
+    totals = (foundation.vectors[input_ids] * weights).sum(axis=1)
+    return totals / weights.sum(axis=1)
+
+
+def cosine_similarity(a: np.ndarray, b: np.ndarray) -> float:
+    return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))

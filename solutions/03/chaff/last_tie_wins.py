@@ -1,0 +1,42 @@
+"""Believes: Of two equal scores the later one is the best so far."""
+
+import numpy as np
+
+from kit import Foundation
+from pooling import sentence_vector
+
+
+def label_scores(vector: np.ndarray, labels: list[str]) -> dict[str, float]:
+    if len(labels) != len(vector):
+        raise ValueError(f"{len(labels)} labels for {len(vector)} dimensions")
+    return {label: float(vector[i]) for i, label in enumerate(labels)}
+
+
+def classify_intent(
+    tokens: list[str], foundation: Foundation, labels: list[str]
+) -> tuple[str, dict[str, float]]:
+    scores = label_scores(sentence_vector(tokens, foundation), labels)
+    best = labels[0]
+    for label in labels:
+        if scores[label] >= scores[best]:
+            best = label
+    return best, scores
+
+
+def report_line(tokens: list[str], foundation: Foundation, labels: list[str]) -> str:
+    return f"{tokens} -> {classify_intent(tokens, foundation, labels)}"
+
+
+def head_logits(vectors: np.ndarray, weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    return vectors @ weights + bias
+
+
+def predict(logits: np.ndarray, labels: list[str]) -> list[str]:
+    answers = []
+    for row in logits:
+        best = 0
+        for i in range(len(row)):
+            if row[i] >= row[best]:
+                best = i
+        answers.append(labels[best])
+    return answers
