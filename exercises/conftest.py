@@ -1,4 +1,4 @@
-"""Registers the kit, so that `pytest exercises/03` works from any folder, without installing anything."""
+"""Registers the kit, so that `pytest exercises/03` works from any folder, uninstalled."""
 
 import sys
 from pathlib import Path

@@ -3,11 +3,12 @@
 import io
 import tarfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from autograder.intake import Layout, Submission, read_submission
 
+Pack = Callable[[Mapping[str, str | bytes]], bytes]
 LAYOUT = Layout(
     modules={"lookup": "01", "pooling": "02", "classifier": "03"},
     names={
@@ -17,7 +18,9 @@ LAYOUT = Layout(
     },
     reserved=frozenset({"rubric"}),
 )
-LOOKUP = "def build_foundation(table):\n    return table\n\ndef token_ids(words):\n    return words\n"
+LOOKUP = (
+    "def build_foundation(table):\n    return table\n\ndef token_ids(words):\n    return words\n"
+)
 CLASSIFIER = "def label_scores(v):\n    return v\n\nclassify_intent = label_scores\n"
 
 
@@ -58,9 +61,7 @@ def special(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:
     return header
 
 
-def tarred_members(
-    members: list[tuple[tarfile.TarInfo, str | bytes]], mode: str = "w:gz"
-) -> bytes:
+def tarred_members(members: list[tuple[tarfile.TarInfo, str | bytes]], mode: str = "w:gz") -> bytes:
     """Return a tar archive of headers, each with its content."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode=mode) as archive:  # type: ignore[call-overload]

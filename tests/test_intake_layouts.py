@@ -1,5 +1,7 @@
 """A submission may lie about in many ways; the work in it is found."""
 
+from pathlib import Path
+
 import pytest
 from intake_support import CLASSIFIER, LOOKUP, noted, put, read_bytes, read_folder, tarred, zipped
 
@@ -12,7 +14,7 @@ LAYOUTS = {
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
-def test_a_folder_is_read_in_any_layout(tmp_path, layout):
+def test_a_folder_is_read_in_any_layout(tmp_path: Path, layout: str) -> None:
     """However deep the exercise folders lie, the modules are found, without a notice."""
     files = {layout.format("01", "lookup"): LOOKUP, layout.format("03", "classifier"): CLASSIFIER}
     work = read_folder(tmp_path, files)
@@ -22,7 +24,7 @@ def test_a_folder_is_read_in_any_layout(tmp_path, layout):
 
 @pytest.mark.parametrize("ending", ["zip", "ZIP", "tar", "tar.gz", "tgz"])
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
-def test_an_archive_is_read_in_any_layout(tmp_path, layout, ending):
+def test_an_archive_is_read_in_any_layout(tmp_path: Path, layout: str, ending: str) -> None:
     """An archive gives the same modules as a folder, whatever its kind."""
     files = {layout.format("01", "lookup"): LOOKUP, layout.format("03", "classifier"): CLASSIFIER}
     data = {"zip": zipped(files), "tar": tarred(files, "w")}.get(ending.lower(), tarred(files))
@@ -32,21 +34,21 @@ def test_an_archive_is_read_in_any_layout(tmp_path, layout, ending):
     assert work.notices == ()
 
 
-def test_flat_files_are_read(tmp_path):
+def test_flat_files_are_read(tmp_path: Path) -> None:
     """Without exercise folders the file names are enough."""
     work = read_folder(tmp_path, {"lookup.py": LOOKUP, "classifier.py": CLASSIFIER})
     assert list(work.modules) == ["lookup", "classifier"]
     assert work.notices == ()
 
 
-def test_an_archive_inside_a_folder_is_read(tmp_path):
+def test_an_archive_inside_a_folder_is_read(tmp_path: Path) -> None:
     """A folder that holds nothing but an archive is as good as the archive."""
     work = read_folder(tmp_path, {"work.zip": zipped({"03/classifier.py": CLASSIFIER})})
     assert dict(work.modules) == {"classifier": CLASSIFIER}
     assert noted(work, "work.zip was opened")
 
 
-def test_one_archive_an_exercise_is_read(tmp_path):
+def test_one_archive_an_exercise_is_read(tmp_path: Path) -> None:
     """Several archives in a folder are all read."""
     files = {
         "a/01.zip": zipped({"lookup.py": LOOKUP}),
@@ -57,7 +59,7 @@ def test_one_archive_an_exercise_is_read(tmp_path):
     assert list(read_folder(tmp_path, files).modules) == ["lookup", "classifier"]
 
 
-def test_an_archive_beside_the_work_is_left_closed(tmp_path):
+def test_an_archive_beside_the_work_is_left_closed(tmp_path: Path) -> None:
     """Loose files are the work; an archive beside them may be an old copy."""
     old = zipped({"03/classifier.py": "old = 1\n"})
     work = read_folder(tmp_path, {"classifier.py": CLASSIFIER, "old.zip": old})
@@ -65,7 +67,7 @@ def test_an_archive_beside_the_work_is_left_closed(tmp_path):
     assert noted(work, "old.zip", "not opened")
 
 
-def test_an_archive_in_an_archive_is_refused(tmp_path):
+def test_an_archive_in_an_archive_is_refused(tmp_path: Path) -> None:
     """Archives are opened one level deep, and the student is told."""
     data = zipped({"inner.zip": zipped({"03/classifier.py": CLASSIFIER})})
     work = read_bytes(tmp_path, "s001.zip", data)
@@ -75,7 +77,7 @@ def test_an_archive_in_an_archive_is_refused(tmp_path):
     assert not read_folder(folder, {"outer.zip": data}).modules
 
 
-def test_the_course_files_are_passed_over_in_silence(tmp_path):
+def test_the_course_files_are_passed_over_in_silence(tmp_path: Path) -> None:
     """Copies of what the course hands out count for nothing and need no word."""
     files = {
         "exercises/conftest.py": "raise SystemExit",
@@ -97,25 +99,25 @@ def test_the_course_files_are_passed_over_in_silence(tmp_path):
     assert work.notices == ()
 
 
-def test_a_folder_called_data_may_hold_exercises(tmp_path):
+def test_a_folder_called_data_may_hold_exercises(tmp_path: Path) -> None:
     """An exercise folder counts wherever it lies."""
     assert list(read_folder(tmp_path, {"data/03/classifier.py": "x = 1\n"}).modules)
 
 
-def test_a_notebook_gets_a_notice(tmp_path):
+def test_a_notebook_gets_a_notice(tmp_path: Path) -> None:
     """Notebooks are not graded, and the student is told what to hand in."""
     work = read_folder(tmp_path, {"03/classifier.ipynb": "{}"})
     assert noted(work, "03/classifier.ipynb", "notebooks are not graded by this version; hand in")
 
 
-def test_an_empty_submission_says_so(tmp_path):
+def test_an_empty_submission_says_so(tmp_path: Path) -> None:
     """Nothing found is never silent: the notice names what was looked for."""
     work = read_folder(tmp_path, {"notes.txt": "sorry"})
     assert not work.modules
     assert noted(work, "no module of the course was found", "classifier.py")
 
 
-def test_a_missing_module_is_left_out(tmp_path):
+def test_a_missing_module_is_left_out(tmp_path: Path) -> None:
     """What was not handed in is simply not there."""
     work = read_folder(tmp_path, {"lookup.py": LOOKUP})
     assert list(work.modules) == ["lookup"]

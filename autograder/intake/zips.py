@@ -25,7 +25,7 @@ def read_zip(data: bytes, harvest: Harvest, prefix: Parts) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():
             path = harvest.admit(entry.filename, _kind(entry), prefix)
-            if path is None or entry.is_dir() or not harvest.wants(path):
+            if path is None or _is_folder(entry) or not harvest.wants(path):
                 continue
             _read(archive, entry, path, harvest)
 
@@ -59,6 +59,11 @@ def _kind(entry: zipfile.ZipInfo) -> Kind:
     mode = entry.external_attr >> 16
     if stat.S_ISLNK(mode):
         return Kind.SYMLINK
-    if entry.is_dir():
+    if _is_folder(entry):
         return Kind.FOLDER
     return Kind.FILE if stat.S_IFMT(mode) in (0, stat.S_IFREG) else Kind.SPECIAL
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    """Return whether an entry is a folder; its own method fails on an empty name."""
+    return entry.filename.endswith("/") or stat.S_ISDIR(entry.external_attr >> 16)

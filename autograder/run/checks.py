@@ -40,8 +40,9 @@ class CheckRunner:
 
     def run(self, exercise: Exercise, submission: Any) -> dict[str, CheckResult]:
         """Run every check of `exercise` on `submission`, in course order."""
-        results = {check.id: self._run_one(exercise, check, submission) for check in exercise.checks}
-        return blocked(exercise.checks, results)
+        checks = exercise.checks
+        results = {check.id: self._run_one(exercise, check, submission) for check in checks}
+        return blocked(checks, results)
 
     def _run_one(self, exercise: Exercise, check: Check, submission: Any) -> CheckResult:
         function = self.functions[check.id]

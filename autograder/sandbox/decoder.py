@@ -1,4 +1,4 @@
-"""Reads trees that may be hostile (see `wire`). This is the code a submission talks to: keep it small."""
+"""Reads trees that may be hostile (see `wire`). A submission talks to this: keep it small."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

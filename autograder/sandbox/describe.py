@@ -21,7 +21,8 @@ def described_error(error: BaseException, files: Collection[str]) -> list[Any]:
 def _described(error: BaseException, files: Collection[str]) -> list[Any]:
     base = next(c.__name__ for c in type(error).__mro__ if c.__module__ in _PUBLIC)
     text = str(error)[:2000]
-    args = BaseException.args.__get__(error)  # a subclass may have its own idea of `args`
+    # A subclass may have its own idea of `args`: ask the base class.
+    args = vars(BaseException)["args"].__get__(error)
     plain = [arg if type(arg) in ATOMS else text for arg in args[:4]]
     frames = _frames(error, files)
     if isinstance(error, SyntaxError):

@@ -44,7 +44,8 @@ class Encoder:
         if kind is complex:
             return ["c", value.real, value.imag]
         if isinstance(value, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
-            return self._record(getattr(value, "_kind", kind.__name__), value._fields, value, depth)
+            name, fields = getattr(value, "_kind", kind.__name__), getattr(kind, "_fields", ())
+            return self._record(name, getattr(value, "_fields", fields), value, depth)
         if hasattr(kind, "__dataclass_fields__"):
             names = [n for n in kind.__dataclass_fields__ if n in getattr(value, "__dict__", {})]
             return self._record(kind.__name__, names, [vars(value)[n] for n in names], depth)

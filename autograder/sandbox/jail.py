@@ -1,4 +1,4 @@
-"""The `namespaces` level: a small read-only root of its own, no network, no other process in sight."""
+"""The `namespaces` level: a small read-only root, no network, no other process in sight."""
 
 import os
 import sysconfig

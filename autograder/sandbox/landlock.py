@@ -1,4 +1,4 @@
-"""Landlock: the files a process may see, its TCP ports, its signals (kernel documentation, ABI 1 to 6)."""
+"""Landlock: the files a process may see, its TCP ports, its signals (kernel ABI 1 to 6)."""
 
 import errno
 import os

@@ -18,7 +18,7 @@ _DETACH = 2
 _libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
 
-def syscall(x86_64: int, aarch64: int, *args: int | bytes | ctypes.Array[ctypes.c_char] | None) -> int:
+def syscall(x86_64: int, aarch64: int, *args: int | bytes | None) -> int:
     """Make the system call with these numbers; raises OSError when it fails."""
     number = aarch64 if ARM else x86_64
     values = [ctypes.c_long(arg) if isinstance(arg, int) else arg for arg in args]

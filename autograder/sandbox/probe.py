@@ -19,7 +19,7 @@ FORBIDDEN = {
     "rlimits": (),
 }
 
-_ATTEMPTS = '''
+_ATTEMPTS = """
 import os, socket, subprocess
 import numpy as np
 
@@ -50,7 +50,7 @@ def attempts(canary, folder):
 def work():
     import fractions, json, statistics
     return float(np.linalg.norm(np.ones((2, 2)))) + json.loads("1") + statistics.mean([1])
-'''
+"""
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,7 @@ class Remote:
         self._session.forget(self._number, self._generation)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it where it lives."""
         answer = self._session.ask("apply", [self, args, kwargs], self._kind)
         return answer[0] if type(answer) is list and answer else None
 
@@ -119,7 +120,7 @@ class Remote:
     def _refuse(self, *_: object) -> NoReturn:
         raise SubmissionFault("fail", f"the answer is {self!r} where plain data was expected")
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _refuse  # type: ignore[assignment]
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _refuse
     __float__ = __int__ = __index__ = __complex__ = __array__ = __contains__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _refuse
     __rtruediv__ = __matmul__ = __rmatmul__ = __neg__ = __abs__ = __round__ = _refuse

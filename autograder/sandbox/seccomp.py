@@ -48,8 +48,9 @@ _ALLOWED: dict[str, tuple[int | None, int | None]] = {
 
 _THREAD_ONLY = 0x10000  # CLONE_THREAD
 _OWN_PID = -1
-# (x86_64, aarch64, number of the argument, "has a bit of" or "is one of", values)
-_BY_ARGUMENT: list[tuple[int, int, int, str, list[int]]] = [
+# x86_64, aarch64, number of the argument, "bits": has one of them; "in": is one of them, values
+_Rule = tuple[int, int, int, str, list[int]]
+_BY_ARGUMENT: list[_Rule] = [
     (56, 220, 0, "bits", [_THREAD_ONLY]),  # clone
     (72, 25, 1, "in", [0, 1, 2, 3, 4, 1030]),  # fcntl: nothing that sends signals to others
     (16, 29, 1, "in", [0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451]),  # ioctl: is it a terminal
@@ -83,15 +84,16 @@ def program(pid: int) -> bytes:
         _statement(_RETURN, _ERRNO | errno.ENOSYS),
     ]  # fmt: skip
     for rule in _BY_ARGUMENT:
-        lines += _argument_rule(rule, rule[column], pid)
+        lines += _argument_rule(rule, pid)
     for numbers in _ALLOWED.values():
         if (number := numbers[column]) is not None:
             lines += [_jump(_EQUAL, number, 0, 1), _statement(_RETURN, _ALLOW)]
     return b"".join([*lines, _statement(_RETURN, _ERRNO | errno.EPERM)])
 
 
-def _argument_rule(rule: tuple[int, int, int, str, list[int]], number: int, pid: int) -> list[bytes]:
-    *_, argument, mode, values = rule
+def _argument_rule(rule: _Rule, pid: int) -> list[bytes]:
+    x86_64, aarch64, argument, mode, values = rule
+    number = aarch64 if ARM else x86_64
     test = _ANY_BIT if mode == "bits" else _EQUAL
     lines = [_statement(_LOAD, 16 + 8 * argument)]
     for value in values:

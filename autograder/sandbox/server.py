@@ -17,7 +17,10 @@ from autograder.sandbox.faults import GraderError
 
 FIRST_UID, UIDS = 64_000, 1_000  # users that own nothing, for workers of a grader that is root
 _ENGINE = Path(__file__).resolve().parent.parent.parent
-_START = f"import sys; sys.path.insert(0, {str(_ENGINE)!r}); " "from autograder.sandbox.zygote import main; del sys.path[0]; main()"
+_START = (
+    f"import sys; sys.path.insert(0, {str(_ENGINE)!r}); "
+    "from autograder.sandbox.zygote import main; del sys.path[0]; main()"
+)
 _THREADS = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM")
 
 

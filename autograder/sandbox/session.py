@@ -108,7 +108,8 @@ class Session:
     def _load(self) -> None:
         program = self.program
         try:
-            names = self._exchange("load", [program.module, program.sources, program.given], "import")
+            request = [program.module, program.sources, program.given]
+            names = self._exchange("load", request, "import")
             if type(names) is not list or not all(type(name) is str for name in names):
                 raise SubmissionFault("tampered", "broke the protocol")
             self.names = frozenset(names)

@@ -18,7 +18,7 @@ Buffers = list[Any]
 
 
 class Record(tuple[Any, ...]):
-    """A NamedTuple or dataclass of a submission: fields by name, equal to the tuple of its values."""
+    """A NamedTuple or dataclass of a submission: fields by name, equal to its tuple of values."""
 
     _kind: str
     _fields: tuple[str, ...]

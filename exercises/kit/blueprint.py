@@ -36,7 +36,7 @@ class Blueprint:
 
 
 def read_blueprint(exercises: Path) -> Blueprint:
-    """Read course.yaml beside the exercises' folder; a missing or damaged file gives an empty one."""
+    """Read course.yaml beside the exercises; a missing or damaged file gives an empty one."""
     try:
         text = (exercises.parent / "course.yaml").read_text(encoding="utf-8")
         entries = yaml.load(text, _Loader)["exercises"]

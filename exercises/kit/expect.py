@@ -1,4 +1,4 @@
-"""`expect`: compares what your function gave with what the lesson says, and explains a difference."""
+"""`expect`: compares what your function gave with what the lesson says, and explains."""
 
 from .calls import calls_of
 from .compare import difference

@@ -53,7 +53,8 @@ def _record(value) -> str:
     kind = getattr(value, "_kind", type(value).__name__)
     if kind == "Foundation":
         return f"foundation({', '.join(list(value.vocabulary)[:4])}{', ...' * (len(value[0]) > 4)})"
-    return f"{kind}({', '.join(f'{n}={_text(v)}' for n, v in zip(value._fields, value))})"
+    pairs = zip(value._fields, value, strict=True)
+    return f"{kind}({', '.join(f'{name}={_text(item)}' for name, item in pairs)})"
 
 
 def _sequence(value) -> str:

@@ -5,10 +5,7 @@ import pytest
 
 from kit import Foundation
 
-WORDS = (
-    "refund invoice password balance transfer account delivery receipt address statement "
-    "currency deposit discount warranty contract voucher"
-).split()
+WORDS = ["refund", "invoice", "password", "balance", "transfer", "account", "delivery", "receipt", "address", "statement", "currency", "deposit", "discount", "warranty", "contract", "voucher"]
 STRANGERS = ["please", "hello", "tomorrow"]
 
 
