@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.course import Course, Exercise
 from autograder.errors import UserError
-from autograder.scoring import MISSING, Graded, Tally, mastery, score
+from autograder.scoring import MISSING, Carried, Graded, Tally, mastery, score
 
 FORMAT = 1
 JSON_NAME = "results.json"
@@ -128,12 +128,26 @@ def _student(course: Course, work: Graded) -> Results:
         "exercises": {
             exercise.id: {
                 **_points(points.exercises[exercise.id]),
+                **_carried(work.carried.get(exercise.id), points.exercises[exercise.id]),
                 "checks": _checks(exercise, work),
             }
             for exercise in course.exercises
         },
         "notices": [_portable(notice) for notice in work.notices],
     }
+
+
+def _carried(carried: Carried | None, points: Tally) -> Results:
+    """Both gradings of an exercise, where the one on given earlier steps counts."""
+    if carried is None:
+        return {}
+    steps = ", ".join(carried.steps)
+    says = (
+        f"with your own step {steps}: {carried.own}/{points.possible}, "
+        f"with ours: {carried.given}/{points.possible}; "
+        f"counted: {carried.given}/{points.possible}, carried"
+    )
+    return {"carried": {"own": carried.own, "given": carried.given, "says": says}}
 
 
 def _points(tally: Tally) -> Results:

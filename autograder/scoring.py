@@ -1,7 +1,7 @@
 """From verdicts to points, and from points to mastery: pure functions, exact arithmetic."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -21,12 +21,29 @@ class Mastery(StrEnum):
 
 
 @dataclass(frozen=True)
+class Carried:
+    """An exercise that counts as graded on top of given earlier steps.
+
+    ``own`` and ``given`` are the points earned on the student's own and on the given earlier
+    steps, ``steps`` the ids of those.
+    """
+
+    own: int
+    given: int
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Graded:
-    """The verdicts on one student's work, by check id, and notices about it."""
+    """The verdicts on one student's work, by check id, and notices about it.
+
+    ``carried`` holds the exercises, by id, that count on top of given earlier steps.
+    """
 
     student: str
     results: Mapping[str, CheckResult]
     notices: tuple[str, ...] = ()
+    carried: Mapping[str, Carried] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Which entries of a folder are submissions, whose they are, and what is said about the rest."""
 
+import os
 import pickle
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ def students(folder: Path) -> list[str]:
 
 def test_every_folder_and_archive_is_a_submission(tmp_path: Path) -> None:
     """Folders and archives count, sorted by student; notes and hidden files do not."""
-    files = {
+    files: dict[str, str | bytes] = {
         "s3/03/classifier.py": CLASSIFIER,
         "s1.tar.gz": tarred(GOOD),
         "s4.ZIP": zipped(GOOD),
@@ -124,11 +125,11 @@ def test_the_order_does_not_depend_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same files give the same submissions, in whatever order the system lists them."""
-    import autograder.intake.entries as entries
-
     put(tmp_path, {f"s{n}/a{k}/lookup.py": f"x = {k}\n" for n in range(5) for k in range(5)})
     first = read_submissions(tmp_path, LAYOUT)
-    listdir = entries.os.listdir
-    monkeypatch.setattr(entries.os, "listdir", lambda path: list(reversed(listdir(path))))
+    listdir = os.listdir
+    monkeypatch.setattr(
+        "autograder.intake.entries.os.listdir", lambda path: list(reversed(listdir(path)))
+    )
     assert read_submissions(tmp_path, LAYOUT) == first
     assert pickle.loads(pickle.dumps(first)) == first

@@ -50,7 +50,7 @@ def test_an_archive_inside_a_folder_is_read(tmp_path: Path) -> None:
 
 def test_one_archive_an_exercise_is_read(tmp_path: Path) -> None:
     """Several archives in a folder are all read."""
-    files = {
+    files: dict[str, str | bytes] = {
         "a/01.zip": zipped({"lookup.py": LOOKUP}),
         "b/03.tgz": tarred({"classifier.py": CLASSIFIER}),
         "README.md": "my work",

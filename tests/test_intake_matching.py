@@ -53,7 +53,7 @@ def test_a_renamed_module_is_known_by_its_names(tmp_path: Path, name: str) -> No
 def test_half_of_the_names_is_enough(tmp_path: Path) -> None:
     """A renamed module may lack some functions, but not most of them."""
     one, two = (
-        "def token_ids(w: str) -> None: ...\n",
+        "def token_ids(w): ...\n",
         "class known_rows: ...\nbuild_foundation: int = 3\n",
     )
     assert "lookup" not in read_folder(tmp_path / "one", {"work.py": one}).modules
@@ -62,13 +62,13 @@ def test_half_of_the_names_is_enough(tmp_path: Path) -> None:
 
 def test_only_names_at_the_margin_count(tmp_path: Path) -> None:
     """Methods, comments, comparisons and calls do not define a name of the module."""
-    text = "class A:\n    def label_scores(self: str) -> None: ...\n# classify_intent = 1\nlabel_scores == 2\n"
+    text = "class A:\n    def label_scores(self): ...\n# classify_intent = 1\nlabel_scores == 2\n"
     assert "classifier" not in read_folder(tmp_path, {"work.py": text}).modules
 
 
 def test_a_file_of_two_modules_is_taken_for_neither(tmp_path: Path) -> None:
     """When two modules fit equally well nobody guesses."""
-    text = CLASSIFIER + "def sentence_vector() -> None: ...\ndef batch() -> None: ...\n"
+    text = CLASSIFIER + "def sentence_vector(): ...\ndef batch(): ...\n"
     assert list(read_folder(tmp_path, {"work.py": text}).modules) == ["work"]
 
 

@@ -31,10 +31,15 @@ class Part(BaseModel):
 
 
 class Policy(Part):
-    """From which share of an objective's points it counts as secure or developing."""
+    """How points become mastery, and how an earlier bug weighs on later exercises.
+
+    ``secure`` and ``developing`` are shares of an objective's points. ``carry`` says whether an
+    exercise may also be graded on top of given earlier steps, the better counting.
+    """
 
     secure: Share
     developing: Share
+    carry: Literal["better", "never"] = "better"
 
     @field_validator("developing")
     @classmethod
@@ -86,6 +91,14 @@ class Check(Part):
         return value
 
 
+class Reflection(Part):
+    """A written question: answered in a file of the exercise, marked by hand."""
+
+    file: Annotated[str, Field(pattern=r"^[a-z_]+\.md$")]
+    objective: str
+    points: Count
+
+
 class Exercise(Part):
     """One exercise: the module a student writes, and the checks of it."""
 
@@ -96,6 +109,7 @@ class Exercise(Part):
     minutes: Count | None = None
     misconceptions: tuple[Misconception, ...] = ()
     checks: Annotated[tuple[Check, ...], Field(min_length=1)]
+    reflection: Reflection | None = None
 
 
 class Header(Part):

@@ -28,10 +28,10 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """Return the text of a Python file, whatever its bytes; nothing is raised.
+    r"""Return the text of a Python file, whatever its bytes; nothing is raised.
 
     A byte order mark decides, else the encoding line (as ``tokenize.detect_encoding`` finds
-    it), else UTF-8, else cp1252. The text has ``\\n`` line ends, no byte order mark at the
+    it), else UTF-8, else cp1252. The text has ``\n`` line ends, no byte order mark at the
     start, no NUL, and can be encoded as UTF-8.
     """
     text, remarks = _marked(data) or _unmarked(data)

@@ -19,8 +19,8 @@ MAX_HELPERS = 100
 """Modules of the student's own, beside those of the course."""
 MAX_ZIP_RECORDS = 20_000
 """Entries a zip archive may list at all: Python builds the whole list before we see one."""
-MAX_TAR_RECORD = 8 * KIB
-"""Bytes of a tar archive's extended header: its parser is slow on long ones."""
+MAX_TAR_EXTENSION = 64 * KIB
+"""Bytes of what a tar archive says about one entry beside its header."""
 MAX_NOTICES = 25
 """Notices of one stage; a submission goes through two, reading and matching."""
 MAX_NOTICE = 500

@@ -23,10 +23,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Submission:
-    """The work of one student: Python text by module name, and what was done to get it.
+    r"""The work of one student: Python text by module name, and what was done to get it.
 
     ``modules`` holds the course's modules in course order, then the accepted helper modules
-    by name. A module that was not handed in is not in it. The text has ``\\n`` line ends, no
+    by name. A module that was not handed in is not in it. The text has ``\n`` line ends, no
     byte order mark and no NUL, and can always be encoded as UTF-8.
     """
 

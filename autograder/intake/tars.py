@@ -3,86 +3,73 @@
 import gzip
 import io
 import tarfile
-from typing import Self
+from dataclasses import dataclass
 
 from .harvest import Harvest, Kind
-from .limits import MAX_SOURCE, MAX_TAR_RECORD, Budget
+from .limits import MAX_SOURCE, Budget
 from .model import Parts
+from .tar_headers import Entry, entry_of, extension_of, is_extension
 
-EXTENDED = (
-    tarfile.XHDTYPE,
-    tarfile.XGLTYPE,
-    tarfile.SOLARIS_XHDTYPE,
-    tarfile.GNUTYPE_LONGNAME,
-    tarfile.GNUTYPE_LONGLINK,
-)
+BLOCK = tarfile.BLOCKSIZE
+CHUNK = 64 * 1024
 
 
-class Counted(io.BufferedIOBase):
+@dataclass
+class Stream:
     """A stream that counts what is read from it, since no header can be trusted to."""
 
-    def __init__(self, stream: io.BufferedIOBase, budget: Budget) -> None:
-        self._stream = stream
-        self._budget = budget
+    source: io.BufferedIOBase
+    budget: Budget
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Return up to ``size`` bytes. Raises LimitReached when the budget is used up."""
-        data = self._stream.read(size)
-        self._budget.take_content(len(data))
+    def take(self, size: int) -> bytes:
+        """Return exactly ``size`` bytes. Raises LimitReached, and EOFError when it ends."""
+        data = self.source.read(size)
+        self.budget.take_content(len(data))
+        if len(data) < size:
+            raise EOFError("the archive ends too early")
         return data
 
-
-class Header(tarfile.TarInfo):
-    """A tar header that is refused where tarfile would stop quietly or work very long."""
-
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-        """Return the header in a 512-byte block. Raises tarfile.ReadError on a bad one."""
-        if buf and not any(buf):
-            return super().frombuf(buf, encoding, errors)  # the mark of the end
-        try:
-            header = super().frombuf(buf, encoding, errors)
-        except tarfile.HeaderError as fault:
-            # Past the first header tarfile takes a broken one for the end of the archive.
-            raise tarfile.ReadError("damaged header") from fault
-        if header.size < 0 or (header.type in EXTENDED and header.size > MAX_TAR_RECORD):
-            raise tarfile.ReadError("header of an unlikely size")
-        return header
+    def skip(self, size: int) -> None:
+        """Read ``size`` bytes and keep none; raises as ``take``."""
+        for start in range(0, size, CHUNK):
+            self.take(min(CHUNK, size - start))
 
 
 def read_tar(data: bytes, harvest: Harvest, prefix: Parts) -> None:
     """Add the Python files of a tar archive to ``harvest``.
 
-    Raises LimitReached, and whatever tarfile raises on a damaged archive.
+    Raises LimitReached, and errors of several kinds on a damaged archive.
     """
-    _read_stream(io.BytesIO(data), harvest, prefix)
+    _read_stream(Stream(io.BytesIO(data), harvest.budget), harvest, prefix)
 
 
 def read_tar_gz(data: bytes, harvest: Harvest, prefix: Parts) -> None:
     """Add the Python files of a gzip-compressed tar archive; raises as ``read_tar``."""
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-        _read_stream(stream, harvest, prefix)
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as source:
+        _read_stream(Stream(source, harvest.budget), harvest, prefix)
 
 
-def _read_stream(stream: io.BufferedIOBase, harvest: Harvest, prefix: Parts) -> None:
-    counted = Counted(stream, harvest.budget)
-    with tarfile.open(fileobj=counted, mode="r|", tarinfo=Header) as archive:
-        for entry in archive:
-            path = harvest.admit(entry.name, _kind(entry), prefix)
-            if path is None or not entry.isreg() or not harvest.wants(path):
-                continue
-            file = archive.extractfile(entry)
-            if file is not None:
-                harvest.keep(path, file.read(MAX_SOURCE + 1))
+def _read_stream(stream: Stream, harvest: Harvest, prefix: Parts) -> None:
+    """Read header after header, each with what it announces, to the block of zeros at the end.
+
+    Not with ``tarfile.TarFile``: it takes a damaged header for the end of the archive, and
+    some of its versions work for minutes on an archive of a few kilobytes made to hurt.
+    """
+    extension: dict[str, str] = {}
+    while any(block := stream.take(BLOCK)):
+        header = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+        if is_extension(header):
+            extension |= extension_of(header, stream.take)
+            stream.skip(-header.size % BLOCK)
+        else:
+            _read_entry(entry_of(header, extension), stream, harvest, prefix)
+            extension = {}
 
 
-def _kind(entry: tarfile.TarInfo) -> Kind:
-    if entry.issym():
-        return Kind.SYMLINK
-    if entry.islnk():
-        return Kind.HARD_LINK
-    if entry.isdir():
-        return Kind.FOLDER
-    if entry.issparse():
-        return Kind.SPARSE
-    return Kind.FILE if entry.isreg() else Kind.SPECIAL
+def _read_entry(entry: Entry, stream: Stream, harvest: Harvest, prefix: Parts) -> None:
+    path = harvest.admit(entry.name, entry.kind, prefix)
+    taken = 0
+    if path is not None and entry.kind is Kind.FILE and harvest.wants(path):
+        taken = min(entry.size, MAX_SOURCE + 1)
+        harvest.keep(path, stream.take(taken))
+    stream.skip(entry.size - taken + -entry.size % BLOCK)

@@ -1,18 +1,20 @@
 """Grades one submission: a locked worker for each exercise, all its checks, one `Graded`."""
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course, Exercise, load_course
 from autograder.intake import Submission
+from autograder.run.carry import Given, Results, better, given_steps, worth_trying
 from autograder.run.checks import CheckRunner
 from autograder.run.collect import collect
 from autograder.run.kit import Kit
 from autograder.sandbox.proxy import Submission as Proxy
 from autograder.sandbox.server import Server, Setup
 from autograder.sandbox.session import Limits, Program, Session
-from autograder.scoring import Graded
+from autograder.scoring import Carried, Graded
 from autograder.verdict import CheckResult, Verdict
 
 
@@ -41,51 +43,95 @@ class Grader:
         self.kit = Kit(self.course.root / "exercises")
         limits = self.course.limits
         self.limits = Limits(limits.cpu_seconds, limits.wall_seconds, limits.memory_mb)
-        functions = collect(self.course, self.exercises)
+        steps = {s.id: s for e in self.exercises for s in (*self.course.upstream(e), e)}
+        functions = collect(self.course, steps.values())
         self.runner = CheckRunner(self.kit, functions, watchdog=4 * limits.wall_seconds)
         self._server: Server | None = None
 
     def grade(self, submission: Submission) -> Graded:
         """Grade every exercise of one submission; never raises for what a submission does."""
-        results: dict[str, CheckResult] = {}
+        work = _Work(self, submission)
+        results: Results = {}
+        carried: dict[str, Carried] = {}
         for exercise in self.exercises:
-            results.update(self._with_retry(exercise, submission))
-        return Graded(submission.student, results, submission.notices)
+            counted, note = work.counted(exercise)
+            results.update(counted)
+            if note:
+                carried[exercise.id] = note
+        return Graded(submission.student, results, submission.notices, carried)
 
-    def close(self) -> None:
-        """End the fork server."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-
-    def _with_retry(self, exercise: Exercise, submission: Submission) -> dict[str, CheckResult]:
-        """A fault of ours is retried once, with a new fork server; it never costs a point."""
-        results = self._exercise(exercise, submission)
-        if any(result.verdict is Verdict.NOT_GRADED for result in results.values()):
-            self.close()
-            results = self._exercise(exercise, submission)
-        return results
-
-    def _exercise(self, exercise: Exercise, submission: Submission) -> dict[str, CheckResult]:
-        if exercise.module not in submission.modules:
-            missing = CheckResult(Verdict.TODO, f"no {exercise.module}.py was handed in")
-            return {check.id: missing for check in exercise.checks}
-        program = Program(exercise.module, self._sources(exercise, submission))
-        with Session(self._live_server(), program, self.limits, self.kit.records) as session:
+    def run(self, exercise: Exercise, texts: dict[str, str], given: Given) -> Results:
+        """The checks of one exercise on these modules, in a worker of their own."""
+        program = Program(exercise.module, texts, given)
+        with Session(self.server(), program, self.limits, self.kit.records) as session:
             return self.runner.run(exercise, Proxy(session))
 
-    def _sources(self, exercise: Exercise, submission: Submission) -> dict[str, str]:
-        """The module, what it may build on, and the student's own helper modules; nothing later."""
-        allowed = {exercise.module, *(e.module for e in self.course.upstream(exercise))}
-        later = set(self.course.modules) - allowed
-        return {name: text for name, text in submission.modules.items() if name not in later}
-
-    def _live_server(self) -> Server:
+    def server(self) -> Server:
+        """The fork server, started when it is first needed."""
         if self._server is None:
             data = self.course.root / "exercises" / "data"
             readable = [str(data)] if data.is_dir() else []
             self._server = Server(Setup(self.job.level, self.kit.given(), readable))
         return self._server
+
+    def close(self) -> None:
+        """End the fork server; the next submission gets a new one."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+class _Work:
+    """One submission being graded: remembers the exercises that later ones build on."""
+
+    def __init__(self, grader: Grader, submission: Submission) -> None:
+        self.grader, self.submission = grader, submission
+        self._own: dict[str, Results] = {}
+
+    def counted(self, exercise: Exercise) -> tuple[Results, Carried | None]:
+        """The results that count, and whether they are those on given earlier steps."""
+        own = self.own(exercise)
+        course = self.grader.course
+        if course.policy.carry == "never" or exercise.module not in self.submission.modules:
+            return own, None
+        upstream = {step.id: self.own(step) for step in course.upstream(exercise)}
+        if not worth_trying(exercise, own, upstream):
+            return own, None
+        given = self._with_retry(lambda: self._on_given_steps(exercise))
+        return better(exercise, own, given, tuple(upstream))
+
+    def own(self, exercise: Exercise) -> Results:
+        """The results on the student's own earlier steps."""
+        if exercise.id not in self._own:
+            self._own[exercise.id] = self._with_retry(lambda: self._on_own_steps(exercise))
+        return self._own[exercise.id]
+
+    def _on_own_steps(self, exercise: Exercise) -> Results:
+        if exercise.module not in self.submission.modules:
+            missing = CheckResult(Verdict.TODO, f"no {exercise.module}.py was handed in")
+            return {check.id: missing for check in exercise.checks}
+        upstream = {step.module for step in self.grader.course.upstream(exercise)}
+        return self.grader.run(exercise, self._texts(exercise, upstream), {})
+
+    def _on_given_steps(self, exercise: Exercise) -> Results:
+        grader, own = self.grader, self.submission.modules
+        server, limits, records = grader.server(), grader.limits, grader.kit.records
+        with given_steps(grader.course, exercise, own, server, limits, records) as given:
+            return grader.run(exercise, self._texts(exercise, set()), given)
+
+    def _texts(self, exercise: Exercise, upstream: set[str]) -> dict[str, str]:
+        """The module, what it may build on, and the student's helper modules; nothing later."""
+        course_modules = set(self.grader.course.modules)
+        hidden = course_modules - upstream - {exercise.module}
+        return {n: text for n, text in self.submission.modules.items() if n not in hidden}
+
+    def _with_retry(self, run: Callable[[], Results]) -> Results:
+        """A fault of ours is retried once, with a new fork server; it never costs a point."""
+        results = run()
+        if any(result.verdict is Verdict.NOT_GRADED for result in results.values()):
+            self.grader.close()
+            results = run()
+        return results
 
 
 @functools.lru_cache(maxsize=1)

@@ -53,7 +53,7 @@ def loop_pool(input_ids, mask, foundation):
 
 @pytest.mark.check("02.any_sentence")
 def test_any_sentence(submission, expect, rng):
-    """The mean is over the known tokens: repeats count again, unknown tokens not at all."""
+    """The mean is over the known tokens: repeats count again, strangers alone give zeros."""
     for size in (1, 2, 7):
         foundation = fresh_foundation(rng)
         tokens = fresh_sentence(rng, size) * 2 + [WORDS[3]] + STRANGERS
@@ -61,6 +61,7 @@ def test_any_sentence(submission, expect, rng):
         numbers = [foundation.vocabulary[t] for t in tokens if t in foundation.vocabulary]
         vector = submission.sentence_vector(tokens, foundation)
         expect(vector, loop_mean(numbers, foundation))
+        expect(submission.sentence_vector(STRANGERS, foundation), loop_mean([], foundation))
 
 
 @pytest.mark.check("02.any_batch")
