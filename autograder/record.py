@@ -9,6 +9,7 @@ import io
 import json
 import os
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from fractions import Fraction
@@ -50,6 +51,7 @@ def build_results(
         "engine": engine_version,
         "isolation": isolation,
         "objectives": {name: objective.title for name, objective in course.objectives.items()},
+        "misconceptions": _misconceptions(course, students),
         "students": students,
     }
 
@@ -116,6 +118,30 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def _misconceptions(course: Course, students: Results) -> Results:
+    """What recognised misconceptions believe, where to read, and how many students hold them."""
+    holders = Counter(
+        name
+        for student in students.values()
+        for name in {
+            check["misconception"]
+            for exercise in student["exercises"].values()
+            for check in exercise["checks"].values()
+            if "misconception" in check
+        }
+    )
+    return {
+        idea.id: {
+            "believes": idea.believes,
+            "read": f"exercises/{exercise.id}/README.md{idea.read}",
+            "students": holders[idea.id],
+        }
+        for exercise in course.exercises
+        for idea in exercise.misconceptions
+        if holders[idea.id]
+    }
+
+
 def _student(course: Course, work: Graded) -> Results:
     points = score(course, work.results)
     return {
@@ -164,6 +190,7 @@ def _checks(exercise: Exercise, work: Graded) -> Results:
             "points": check.points,
             "visible": check.visible,
             "message": _portable(result.message),
+            **({"misconception": result.misconception} if result.misconception else {}),
         }
     return rows
 

@@ -22,7 +22,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """A verdict with the text, possibly empty, that explains it to the student."""
+    """A verdict, with the text that explains it to the student and the recognised misconception.
+
+    ``message`` and ``misconception`` (an id of the course) may be empty.
+    """
 
     verdict: Verdict
     message: str = ""
+    misconception: str = ""

@@ -1,4 +1,4 @@
-"""Bombs and broken archives: reading stops early, says why, and never raises."""
+"""Bombs: reading stops early, in little time and memory, and says why."""
 
 import gzip
 import io
@@ -18,6 +18,7 @@ from intake_support import (
     put,
     read_bytes,
     read_folder,
+    special,
     tarred,
     tarred_members,
     zipped,
@@ -141,74 +142,6 @@ def test_a_zip_of_too_many_records_is_not_listed(tmp_path: Path) -> None:
     assert noted(read_bytes(tmp_path, "s001.zip", data), "more than 20,000 entries")
 
 
-def test_an_encrypted_zip_says_so(tmp_path: Path) -> None:
-    """A password is named as the reason, and the submission still appears."""
-    data = bytearray(zipped(GOOD))
-    data[6] |= 1
-    data[data.index(b"PK\x01\x02") + 8] |= 1
-    work = read_bytes(tmp_path, "s001.zip", bytes(data))
-    assert not work.modules
-    assert noted(work, "03/classifier.py was not read", "password")
-
-
-@pytest.mark.parametrize("pack", [zipped, tarred], ids=["zip", "tar.gz"])
-@pytest.mark.parametrize("keep", [0.1, 0.5, 0.9])
-def test_a_truncated_archive_says_so(tmp_path: Path, pack: Pack, keep: float) -> None:
-    """Half an archive is no silent zero."""
-    data = pack({"03/classifier.py": bytes(range(256)) * 40})
-    work = read_bytes(tmp_path, "s001.zip", data[: int(len(data) * keep)])
-    assert not work.modules
-    assert noted(work, "s001.zip is damaged or not complete")
-
-
-def test_a_tar_damaged_in_the_middle_says_so(tmp_path: Path) -> None:
-    """Python would take a broken header for the end; here it is a fault that is told."""
-    data = bytearray(tarred({**GOOD, "01/lookup.py": "x = 1\n"}, "w"))
-    data[1024:1034] = b"##########"
-    work = read_bytes(tmp_path, "s001.tar", bytes(data))
-    assert list(work.modules) == ["classifier"]
-    assert noted(work, "s001.tar is damaged or not complete")
-
-
-def test_a_damaged_file_in_a_zip_spares_the_others(tmp_path: Path) -> None:
-    """One bad checksum costs one file."""
-    data = zipped({"01/lookup.py": "spoilt = 1\n", **GOOD}, zipfile.ZIP_STORED)
-    work = read_bytes(tmp_path, "s001.zip", data.replace(b"spoilt", b"soiled", 1))
-    assert dict(work.modules) == {"classifier": CLASSIFIER}
-    assert noted(work, "01/lookup.py was not read", "damaged")
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"", "empty"),
-        (b"not an archive", "damaged"),
-        (b"Rar!\x1a\x07\x01\x00", "RAR"),
-        (b"7z\xbc\xaf\x27\x1c", "7z"),
-        (b"BZh91AY&SY", "bzip2"),
-        (gzip.compress(b"x = 1\n"), "damaged"),
-    ],
-)
-@pytest.mark.parametrize("ending", ["zip", "tar", "tgz"])
-def test_what_is_no_archive_says_so(tmp_path: Path, data: bytes, words: str, ending: str) -> None:
-    """The notice names what the file is, or that it is damaged."""
-    work = read_bytes(tmp_path, f"s001.{ending}", data)
-    assert work.student == "s001"
-    assert not work.modules
-    assert noted(work, f"s001.{ending}", words)
-
-
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [("s001.zip", tarred(GOOD)), ("s001.tar.gz", zipped(GOOD)), ("s001.tgz", tarred(GOOD, "w"))],
-)
-def test_a_wrong_ending_is_seen_through(tmp_path: Path, name: str, data: bytes) -> None:
-    """The content decides which kind of archive it is, and a notice tells."""
-    work = read_bytes(tmp_path, name, data)
-    assert dict(work.modules) == {"classifier": CLASSIFIER}
-    assert noted(work, f"{name} is in truth a", "archive")
-
-
 def test_long_tar_extensions_end_the_reading(tmp_path: Path) -> None:
     """An extended header that is longer than any honest one is a fault."""
     header = plain("03/classifier.py")
@@ -220,32 +153,11 @@ def test_long_tar_extensions_end_the_reading(tmp_path: Path) -> None:
 def test_many_tar_extensions_take_little_time(tmp_path: Path) -> None:
     """Headers made to exhaust a parser are read in the time their bytes need."""
     extension = special("x", tarfile.XHDTYPE)
-    entries = [(extension, b"1" * 8000), (plain("notes.txt"), b"")] * 1500
-    put(tmp_path, {"s001.tgz": tarred_members(entries)})
+    entries: list[tuple[tarfile.TarInfo, str | bytes]] = [
+        (extension, b"1" * 8000),
+        (plain("notes.txt"), b""),
+    ]
+    put(tmp_path, {"s001.tgz": tarred_members(entries * 1500)})
     start = time.process_time()
     assert noted(read_submission(tmp_path / "s001.tgz", LAYOUT), "damaged")
     assert time.process_time() - start < 5
-
-
-def test_long_names_in_a_tar_are_read(tmp_path: Path) -> None:
-    """Ordinary extended headers, as for a long path, do no harm."""
-    name = "x" * 200 + "/03/classifier.py"
-    for form in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
-        buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w", format=form) as archive:
-            header = plain(name)
-            header.size = len(CLASSIFIER)
-            archive.addfile(header, io.BytesIO(CLASSIFIER.encode()))
-        assert read_bytes(tmp_path, "s001.tar", buffer.getvalue()).modules
-
-
-def test_a_sparse_file_is_refused(tmp_path: Path) -> None:
-    """A tar can say that a file is a terabyte of nothing; such files are not read."""
-    header = plain("03/classifier.py")
-    header.pax_headers = {
-        "GNU.sparse.map": "0,0", "GNU.sparse.size": str(2**40), "GNU.sparse.major": "0",
-        "GNU.sparse.minor": "1", "GNU.sparse.numblocks": "1",
-    }  # fmt: skip
-    work = read_bytes(tmp_path, "s001.tgz", tarred_members([(header, "x = 1\n")]))
-    assert not work.modules
-    assert noted(work, "03/classifier.py was not read", "sparse")

@@ -1,6 +1,7 @@
 """The wire: plain data crosses as it is, to the bit and to the exact type; the rest is refused."""
 
 from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,11 +66,17 @@ def test_numpy_scalars_stay_numpy_scalars(scalar: np.generic) -> None:
     assert type(crossed(scalar.item())) is type(scalar.item())
 
 
-@pytest.mark.parametrize("text", ["", "a", "a\0", "\0", "\ud800", "\U0010ffff", "é\n"])
-@pytest.mark.parametrize("kind", [str, np.str_])
-def test_texts_of_every_sort(kind: type, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "a", "a\0b", "\ud800", "\U0010ffff", "é\n"])
+@pytest.mark.parametrize("kind", [str, np.str_, lambda text: [text, text], np.array])
+def test_texts_of_every_sort(kind: Callable[[str], Any], text: str) -> None:
     """Empty texts, nul characters and halves of surrogate pairs arrive as they were."""
     assert same(crossed(kind(text)), kind(text))
+
+
+def test_bytes_of_every_sort() -> None:
+    """Bytes arrive as they were, nuls at their end included."""
+    for data in (b"", b"\0", b"a\0", bytes(range(256))):
+        assert same(crossed([data, np.bytes_(data)]), [data, np.bytes_(data)])
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**63, 2**64, -(10**4000)], ids=int.bit_length)

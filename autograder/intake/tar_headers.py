@@ -69,8 +69,8 @@ def _pax_records(body: bytes) -> dict[str, str]:
     start = 0
     while start < len(body):
         length = body[start : body.index(b" ", start)]
-        end = start + int(length)
-        key, equals, value = body[start + len(length) + 1 : end - 1].partition(b"=")
+        end = start + int(length) if length.isdigit() else 0  # int() alone would take a minus
+        key, equals, value = body[start + len(length) + 1 : max(end - 1, 0)].partition(b"=")
         if not equals or end > len(body):
             raise ValueError("a damaged pax record")
         records[_text(key)] = _text(value)

@@ -4,16 +4,19 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.course import Check, Exercise
 from autograder.run.collect import CheckFunction
 from autograder.run.kit import Kit
 from autograder.sandbox.faults import GraderError, SubmissionFault
+from autograder.sandbox.proxy import Call
 from autograder.sandbox.wire import clean
 from autograder.verdict import CheckResult, Verdict
 
 HIDDEN = {
+    Verdict.PASS: "",
     Verdict.FAIL: "a wrong answer on data that is not shown",
     Verdict.TODO: "not written yet",
     Verdict.BLOCKED: "counts once an earlier check passes",
@@ -23,40 +26,75 @@ HIDDEN = {
     Verdict.MEMORY: "more memory than is allowed",
     Verdict.TOO_BIG: "an answer too large to hand over",
     Verdict.TAMPERED: "an answer that breaks the rules of the grader",
+    Verdict.NOT_GRADED: "not graded: a fault of the grader",
 }
 
 
+@dataclass(frozen=True)
+class Ran:
+    """One check that was run.
+
+    outcome   the kit's: verdict, rows to show, recognised misconception
+    calls     what the check asked, and the answers
+    """
+
+    check: Check
+    outcome: Any
+    calls: tuple[Call, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict, before checks that wait for others are blocked."""
+        return Verdict(self.outcome.verdict)
+
+
 class CheckRunner:
-    """Runs the checks of one exercise."""
+    """Runs the checks of an exercise, and words what came of them."""
 
     def __init__(self, kit: Kit, functions: Mapping[str, CheckFunction], watchdog: float) -> None:
         """`watchdog` is how many seconds the check itself may take on what it was given."""
-        self.functions, self.watchdog = functions, watchdog
-        self.kit = kit
-        self._outcome_of = kit.part("outcome").outcome_of
+        self.kit, self.functions, self.watchdog = kit, functions, watchdog
+        self._outcomes = kit.part("outcome")
         self._message = kit.part("message").message
         self._rng = kit.part("plugin").check_rng
         self._blueprint = kit.part("blueprint").read_blueprint(kit.exercises)
 
-    def run(self, exercise: Exercise, submission: Any) -> dict[str, CheckResult]:
+    def run(self, exercise: Exercise, submission: Any) -> list[Ran]:
         """Run every check of `exercise` on `submission`, in course order."""
-        checks = exercise.checks
-        results = {check.id: self._run_one(exercise, check, submission) for check in checks}
-        return blocked(checks, results)
+        return [self._run_one(exercise, check, submission) for check in exercise.checks]
 
-    def _run_one(self, exercise: Exercise, check: Check, submission: Any) -> CheckResult:
+    def result(self, ran: Ran, misconception: str = "") -> CheckResult:
+        """What is recorded of a check: for one the student can see, with their own run's message.
+
+        Hidden checks never show what the submission was asked or answered.
+        """
+        outcome = ran.outcome
+        named = outcome.misconception or misconception
+        if not ran.check.visible or ran.verdict is Verdict.PASS:
+            return CheckResult(ran.verdict, HIDDEN[ran.verdict], named)
+        outcome = replace(outcome, misconception=named or None)
+        title = self.functions[ran.check.id].title
+        lines = self._message(ran.check.id, title, outcome, self._blueprint)
+        return CheckResult(ran.verdict, clean("\n".join(lines)), named)
+
+    def _run_one(self, exercise: Exercise, check: Check, submission: Any) -> Ran:
         function = self.functions[check.id]
         submission._calls.clear()
+        error: BaseException | None = None
         try:
             with _watchdog(self.watchdog):
                 function.function(**self._arguments(function, submission))
-        except GraderError as error:
-            return CheckResult(Verdict.NOT_GRADED, str(error))
         except KeyboardInterrupt:
             raise
-        except BaseException as error:
-            return self._explained(exercise, check, error, submission._calls)
-        return CheckResult(Verdict.PASS)
+        except BaseException as raised:
+            error = raised
+        calls = tuple(submission._calls)
+        return Ran(check, self._outcome(error, exercise.module, calls), calls)
+
+    def _outcome(self, error: BaseException | None, module: str, calls: tuple[Call, ...]) -> Any:
+        if isinstance(error, GraderError):
+            return self._outcomes.Outcome(Verdict.NOT_GRADED.value, (("fault", str(error)),))
+        return self._outcomes.outcome_of(error, module, calls)
 
     def _arguments(self, function: CheckFunction, submission: Any) -> dict[str, Any]:
         makers = {
@@ -65,17 +103,6 @@ class CheckRunner:
             "rng": lambda: self._rng(function.id),
         }
         return {name: makers[name]() for name in function.arguments}
-
-    def _explained(
-        self, exercise: Exercise, check: Check, error: BaseException, calls: list[Any]
-    ) -> CheckResult:
-        """The verdict; for a check the student can see, with the message of their own run."""
-        outcome = self._outcome_of(error, exercise.module, calls)
-        verdict = Verdict(outcome.verdict)
-        if not check.visible:
-            return CheckResult(verdict, HIDDEN[verdict])
-        lines = self._message(check.id, self.functions[check.id].title, outcome, self._blueprint)
-        return CheckResult(verdict, clean("\n".join(lines)))
 
 
 def blocked(checks: Iterable[Check], results: Mapping[str, CheckResult]) -> dict[str, CheckResult]:
@@ -86,7 +113,8 @@ def blocked(checks: Iterable[Check], results: Mapping[str, CheckResult]) -> dict
         earlier = final.get(check.after or "")
         waits = earlier is not None and earlier.verdict is not Verdict.PASS
         if waits and result.verdict in (Verdict.PASS, Verdict.FAIL):
-            result = CheckResult(Verdict.BLOCKED, f"{check.after} comes first")
+            shown = f"{check.after} comes first" if check.visible else HIDDEN[Verdict.BLOCKED]
+            result = CheckResult(Verdict.BLOCKED, shown)
         final[check.id] = result
     return final
 

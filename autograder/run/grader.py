@@ -8,9 +8,11 @@ from pathlib import Path
 from autograder.course import Course, Exercise, load_course
 from autograder.intake import Submission
 from autograder.run.carry import Given, Results, better, given_steps, worth_trying
-from autograder.run.checks import CheckRunner
+from autograder.run.checks import CheckRunner, blocked
 from autograder.run.collect import collect
+from autograder.run.diagnosis import Diagnosis
 from autograder.run.kit import Kit
+from autograder.run.replay import Replay
 from autograder.sandbox.proxy import Submission as Proxy
 from autograder.sandbox.server import Server, Setup
 from autograder.sandbox.session import Limits, Program, Session
@@ -46,6 +48,8 @@ class Grader:
         steps = {s.id: s for e in self.exercises for s in (*self.course.upstream(e), e)}
         functions = collect(self.course, steps.values())
         self.runner = CheckRunner(self.kit, functions, watchdog=4 * limits.wall_seconds)
+        replay = Replay(self.course, self.server, self.limits, self.kit.records)
+        self.diagnosis = Diagnosis(self.course, replay, self.kit.part("compare").difference)
         self._server: Server | None = None
 
     def grade(self, submission: Submission) -> Graded:
@@ -61,10 +65,15 @@ class Grader:
         return Graded(submission.student, results, submission.notices, carried)
 
     def run(self, exercise: Exercise, texts: dict[str, str], given: Given) -> Results:
-        """The checks of one exercise on these modules, in a worker of their own."""
+        """The checks of one exercise on these modules, in a worker of their own; diagnosed."""
         program = Program(exercise.module, texts, given)
         with Session(self.server(), program, self.limits, self.kit.records) as session:
-            return self.runner.run(exercise, Proxy(session))
+            ran = self.runner.run(exercise, Proxy(session))
+        failing = {one.check.id: one.calls for one in ran if one.verdict is Verdict.FAIL}
+        passed = [one.check.id for one in ran if one.verdict is Verdict.PASS]
+        named = self.diagnosis.misconceptions(exercise, failing, passed)
+        results = {o.check.id: self.runner.result(o, named.get(o.check.id, "")) for o in ran}
+        return blocked(exercise.checks, results)
 
     def server(self) -> Server:
         """The fork server, started when it is first needed."""

@@ -36,7 +36,10 @@ class Channel:
 
     def send(self, tree: Any, buffers: Buffers) -> None:
         """Send one frame; raises TooBig when it is over the caps."""
-        head = json.dumps(tree, separators=(",", ":")).encode()
+        try:
+            head = json.dumps(tree, separators=(",", ":")).encode()
+        except ValueError as error:  # whole numbers of more digits than Python writes out
+            raise TooBig("a number is too long to hand over") from error
         sizes = [len(data) for data in buffers]
         total = sum(sizes)
         if len(head) > MAX_JSON or total > MAX_FRAME or len(sizes) > MAX_BUFFERS:

@@ -1,5 +1,6 @@
 """Reads trees that may be hostile (see `wire`). A submission talks to this: keep it small."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -98,6 +99,12 @@ class Decoder:
         dtype, text = rest
         return _array(dtype, [1], bytearray.fromhex(text))[0]
 
+    def _numpy_text(self, rest: list[Any], depth: int) -> np.str_:
+        (text,) = rest
+        if type(text) is not str:
+            raise WireError("not a text")
+        return np.str_(text)
+
 
 _READERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     "l": Decoder._items,
@@ -111,6 +118,8 @@ _READERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     "d": Decoder._pairs,
     "a": Decoder._array,
     "n": Decoder._scalar,
+    "nt": Decoder._numpy_text,
+    "nb": lambda d, rest, depth: np.bytes_(d.take(rest[0])),
     "b": lambda d, rest, depth: bytes(d.take(rest[0])),
     "c": lambda d, rest, depth: complex(float(rest[0]), float(rest[1])),
     "r": Decoder._record,
@@ -136,6 +145,6 @@ def _array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
 
 def distinct(keys: list[Any]) -> list[Any]:
     """The keys, refused when they are made to collide: a set of them would take quadratic time."""
-    if len(keys) > 1000 and len(set(map(hash, keys))) < len(keys) // 2:
+    if len(keys) > 1000 and max(Counter(map(hash, keys)).values()) > 100:
         raise WireError("keys with colliding hashes")
     return keys

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.sandbox.faults import TooBig
-from autograder.sandbox.wire import ATOMS, DTYPE, MAX_DEPTH, Buffers
+from autograder.sandbox.wire import ATOMS, DTYPE, MAX_DEPTH, Buffers, Record
 
 Hook = Callable[[Any, "Encoder", int], list[Any]]
 
@@ -35,6 +35,9 @@ class Encoder:
         return self._rarer(value, kind, depth)
 
     def _rarer(self, value: Any, kind: type, depth: int) -> Any:
+        if kind is np.str_ or kind is np.bytes_:  # an empty one has no dtype to go by
+            text = kind is np.str_
+            return ["nt", str(value)] if text else ["nb", self._buffer(bytes(value))]
         if isinstance(value, np.generic) and DTYPE.fullmatch(value.dtype.str):
             return ["n", value.dtype.str, value.tobytes().hex()]
         if kind is bytes:
@@ -43,12 +46,15 @@ class Encoder:
             return ["s" if kind is set else "fs", *[self(item, depth + 1) for item in value]]
         if kind is complex:
             return ["c", value.real, value.imag]
+        if kind is Record:
+            return self._record(value._kind, value._fields, value, depth)
         if isinstance(value, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
-            name, fields = getattr(value, "_kind", kind.__name__), getattr(kind, "_fields", ())
-            return self._record(name, getattr(value, "_fields", fields), value, depth)
+            fields: tuple[str, ...] = getattr(kind, "_fields", ())
+            return self._record(kind.__name__, fields, value, depth)
         if hasattr(kind, "__dataclass_fields__"):
-            names = [n for n in kind.__dataclass_fields__ if n in getattr(value, "__dict__", {})]
-            return self._record(kind.__name__, names, [vars(value)[n] for n in names], depth)
+            known = getattr(value, "__dict__", {})
+            names = [n for n in kind.__dataclass_fields__ if n in known and n[0] != "_"]
+            return self._record(kind.__name__, names, [known[n] for n in names], depth)
         return self.hook(value, self, depth)
 
     def _sequence(self, value: Any, tag: str, depth: int) -> list[Any]:

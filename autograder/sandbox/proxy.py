@@ -1,8 +1,11 @@
 """`submission` in grading: looks like the student's module, asks the worker for every answer."""
 
+import copy
 import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
 
 from autograder.sandbox.faults import SubmissionFault
 
@@ -12,11 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Call:
-    """One call that a check made."""
+    """One call that a check made, and what came of it.
+
+    op       "call", or "observe": the arguments, as the function left them, belong to the answer
+    answer   ("value", the answer), ("error", its class) or None: a fault, or not answered yet
+    """
 
     function: str
     args: tuple[Any, ...]
     kwargs: dict[str, Any] = field(default_factory=dict)
+    op: str = "call"
+    answer: tuple[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,16 @@ class Function:
     def _ask(self, op: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Observed:
         __tracebackhide__ = True
         name = self.__name__
-        self._submission._calls.append(Call(name, args, kwargs))
-        answer = self._submission._session.ask(op, [name, args, kwargs], name)
+        call = Call(name, _as_they_are(args), kwargs, op)
+        self._submission._calls.append(call)
+        try:
+            answer = self._submission._session.ask(op, [name, args, kwargs], name)
+        except Exception as error:
+            call.answer = ("error", type(error).__name__)
+            raise
         if type(answer) is not list or len(answer) != 3:
             raise SubmissionFault("tampered", f"{name}: broke the protocol")
+        call.answer = ("value", answer)
         return Observed(*answer)
 
 
@@ -125,6 +140,11 @@ class Remote:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _refuse
     __rtruediv__ = __matmul__ = __rmatmul__ = __neg__ = __abs__ = __round__ = _refuse
     __iter__ = __len__ = __getitem__ = _refuse
+
+
+def _as_they_are(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments with copies of random generators: a check goes on drawing from its own."""
+    return tuple(copy.deepcopy(a) if isinstance(a, np.random.Generator) else a for a in args)
 
 
 def _no_such(module: str, name: str, names: frozenset[str]) -> str:

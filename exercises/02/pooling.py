@@ -3,6 +3,7 @@
 import numpy as np
 
 from kit import Foundation
+from lookup import known_rows, token_ids
 
 
 def sentence_vector(tokens: list[str], foundation: Foundation) -> np.ndarray:

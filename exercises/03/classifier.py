@@ -3,6 +3,7 @@
 import numpy as np
 
 from kit import Foundation
+from pooling import sentence_vector
 
 
 def label_scores(vector: np.ndarray, labels: list[str]) -> dict[str, float]:

@@ -7,7 +7,10 @@ import pytest
 
 from kit import Foundation
 
-WORDS = ["refund", "invoice", "password", "balance", "transfer", "account", "delivery", "receipt", "address", "deposit"]
+WORDS = [
+    "refund", "invoice", "password", "balance", "transfer", "account", "delivery",
+    "receipt", "address", "deposit",
+]
 STRANGERS = ["please", "hello", "tomorrow"]
 
 
