@@ -8,6 +8,8 @@ import click
 
 from autograder import __version__
 from autograder.commands import demo as demo_command
+from autograder.commands.audit import audit as run_audit
+from autograder.commands.audit import show as show_audit
 from autograder.commands.doctor import doctor as run_doctor
 from autograder.commands.grade import Request
 from autograder.commands.grade import grade as run_grade
@@ -77,6 +79,19 @@ def doctor() -> None:
     """Say which isolation this machine gives, and prove it by trying."""
     if not run_doctor(report_console()):
         sys.exit(1)
+
+
+@cli.command()
+@click.option("--mutants/--no-mutants", default=True, help="also change references mechanically")
+@_course
+@_require
+@_jobs
+def audit(mutants: bool, course: Path | None, require: str, jobs: int | None) -> None:
+    """Prove the checks of a course: the gate before release."""
+    loaded = _loaded(course)
+    result = run_audit(loaded, require, mutants, jobs or 0)
+    show_audit(report_console(), loaded, result)
+    sys.exit(1 if result.findings else 0)
 
 
 @cli.command()

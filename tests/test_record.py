@@ -58,6 +58,7 @@ def test_record_by_hand(course: Course) -> None:
         "engine": "1.2.3",
         "isolation": "namespaces",
         "objectives": {"LO1": "Counts words.", "LO2": "Weighs words."},
+        "misconceptions": {},
         "students": {},
     }
     exercises = student.pop("exercises")

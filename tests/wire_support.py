@@ -10,14 +10,21 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
-from kit import RECORDS, Foundation
 
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.decoder import Decoder
 from autograder.sandbox.encoder import Encoder
 from autograder.sandbox.session import Limits, Program, Session
+from kit import RECORDS, Foundation
 
-SIZES = {"i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16), "U": (1, 7), "S": (1, 7)}
+SIZES = {
+    "i": (1, 2, 4, 8),
+    "u": (1, 2, 4, 8),
+    "f": (2, 4, 8),
+    "c": (8, 16),
+    "U": (1, 7),
+    "S": (1, 7),
+}
 DTYPES = ["|b1", *(f"{end}{k}{n}" for k, sizes in SIZES.items() for n in sizes for end in "<>")]
 
 

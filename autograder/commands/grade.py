@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -12,7 +13,7 @@ from autograder import __version__
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.grading import default_workers, grade_all, local_processes
-from autograder.intake import Submission, read_submissions
+from autograder.intake import Submission, find_skipped, read_submissions
 from autograder.isolation import choose
 from autograder.layout import layout_of
 from autograder.record import Results, build_results, write_results
@@ -39,6 +40,8 @@ def grade(course: Course, request: Request) -> Results:
     check_folders(request.submissions, request.out)
     part = narrowed(course, request.exercises)
     submissions = read_submissions(request.submissions, layout_of(course))
+    for skipped in find_skipped(request.submissions):
+        click.echo(f"skipped: {skipped}", err=True)
     level = choose(request.required)
     job = Job(course.root / "course.yaml", level, tuple(e.id for e in part.exercises))
     Grader(job).close()  # a course that is not in order stops here, before any work

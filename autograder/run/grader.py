@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.course import Course, Exercise, load_course
 from autograder.intake import Submission
 from autograder.run.carry import Given, Results, better, given_steps, worth_trying
-from autograder.run.checks import CheckRunner, blocked
+from autograder.run.checks import CheckRunner, Ran, blocked
 from autograder.run.collect import collect
 from autograder.run.diagnosis import Diagnosis
 from autograder.run.kit import Kit
@@ -65,15 +65,19 @@ class Grader:
         return Graded(submission.student, results, submission.notices, carried)
 
     def run(self, exercise: Exercise, texts: dict[str, str], given: Given) -> Results:
-        """The checks of one exercise on these modules, in a worker of their own; diagnosed."""
-        program = Program(exercise.module, texts, given)
-        with Session(self.server(), program, self.limits, self.kit.records) as session:
-            ran = self.runner.run(exercise, Proxy(session))
+        """The checked and diagnosed results of one exercise on these modules."""
+        ran = self.checked(exercise, texts, given)
         failing = {one.check.id: one.calls for one in ran if one.verdict is Verdict.FAIL}
         passed = [one.check.id for one in ran if one.verdict is Verdict.PASS]
         named = self.diagnosis.misconceptions(exercise, failing, passed)
         results = {o.check.id: self.runner.result(o, named.get(o.check.id, "")) for o in ran}
         return blocked(exercise.checks, results)
+
+    def checked(self, exercise: Exercise, texts: dict[str, str], given: Given) -> list[Ran]:
+        """Run the checks of one exercise on these modules, in a worker of their own."""
+        program = Program(exercise.module, texts, given)
+        with Session(self.server(), program, self.limits, self.kit.records) as session:
+            return self.runner.run(exercise, Proxy(session))
 
     def server(self) -> Server:
         """The fork server, started when it is first needed."""

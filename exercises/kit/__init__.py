@@ -1,4 +1,4 @@
-"""What every exercise shares: the `Foundation` that is passed from task to task.
+"""What every exercise shares: the `Foundation` that is passed from task to task, and its heads.
 
 The rest of this folder is the student-side pytest plugin: it loads your module, compares, explains,
 and shows your progress. It awards nothing: grading is somebody else's job.
@@ -10,9 +10,9 @@ for _library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM"):
     # On small matrices one thread is many times faster than several; numpy reads this on import.
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
-from .foundation import RECORDS, Foundation  # noqa: E402
+from .foundation import RECORDS, Foundation, Head  # noqa: E402
 
 # The modules of the kit that your code may import; in grading they go with it.
-GIVEN = ("foundation",)
+GIVEN = ("foundation", "data")
 
-__all__ = ["GIVEN", "RECORDS", "Foundation"]
+__all__ = ["GIVEN", "RECORDS", "Foundation", "Head"]

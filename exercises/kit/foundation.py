@@ -16,4 +16,15 @@ class Foundation(NamedTuple):
     vectors: np.ndarray
 
 
-RECORDS = (Foundation,)
+class Head(NamedTuple):
+    """A small task on top: one column of weights and one bias for each class.
+
+    weights   float64, (features, classes)
+    bias      float64, (classes,)
+    """
+
+    weights: np.ndarray
+    bias: np.ndarray
+
+
+RECORDS = (Foundation, Head)

@@ -1,0 +1,110 @@
+"""Mechanical mutants of a reference: the second net behind hand-written chaff.
+
+The operators are those of Cosmic Ray. A mutant that nobody could tell from the reference is excused
+in writing, in `solutions/NN/excused.yaml`: a list of `{was: line, now: line, because: why}`.
+"""
+
+import ast
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from autograder.audit.trials import Trial
+from autograder.course import Course, Exercise
+from autograder.errors import UserError
+
+# Of the many replacements of one arithmetic sign, those that a person could have typed.
+OPERATORS = (
+    "NumberReplacer",
+    "AddNot",
+    "ReplaceTrueWithFalse",
+    "ReplaceFalseWithTrue",
+    "ReplaceAndWithOr",
+    "ReplaceOrWithAnd",
+    "ReplaceBreakWithContinue",
+    "ReplaceContinueWithBreak",
+    "ExceptionReplacer",
+    "ZeroIterationForLoop",
+    "ReplaceBinaryOperator_Add_Sub",
+    "ReplaceBinaryOperator_Sub_Add",
+    "ReplaceBinaryOperator_Mul_Div",
+    "ReplaceBinaryOperator_Div_Mul",
+    "ReplaceBinaryOperator_Div_FloorDiv",
+    "ReplaceBinaryOperator_Pow_Mul",
+    "ReplaceBinaryOperator_Mod_Mul",
+    "ReplaceUnaryOperator_Delete_USub",
+    "ReplaceUnaryOperator_Delete_Not",
+    "ReplaceComparisonOperator_Lt_LtE",
+    "ReplaceComparisonOperator_LtE_Lt",
+    "ReplaceComparisonOperator_Gt_GtE",
+    "ReplaceComparisonOperator_GtE_Gt",
+    "ReplaceComparisonOperator_Lt_Gt",
+    "ReplaceComparisonOperator_Gt_Lt",
+    "ReplaceComparisonOperator_Eq_NotEq",
+    "ReplaceComparisonOperator_NotEq_Eq",
+)
+
+
+def mutants(course: Course, exercise: Exercise) -> Iterator[Trial]:
+    """Each mutant of an exercise's reference once, named by the line it changes."""
+    source = course.reference(exercise).read_text(encoding="utf-8")
+    seen = {ast.dump(ast.parse(source))}
+    for operator in _operators():
+        for text in _occurrences(source, operator):
+            try:
+                tree = ast.dump(ast.parse(text))
+            except SyntaxError:
+                continue
+            if tree not in seen:
+                seen.add(tree)
+                yield Trial(exercise.id, "mutant", _changed(source, text), text)
+
+
+def excused(course: Course, exercise: Exercise) -> dict[str, str]:
+    """Mutant name -> why nobody could tell it from the reference."""
+    path = course.reference(exercise).parent / "excused.yaml"
+    if not path.is_file():
+        return {}
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        return {_name(e["was"], e["now"]): str(e["because"]) for e in entries}
+    except (yaml.YAMLError, TypeError, KeyError) as error:
+        step = "write a list of {was: ..., now: ..., because: ...}"
+        raise UserError(f"cannot be read ({error})", str(path), step) from None
+
+
+def _operators() -> list[object]:
+    try:
+        from cosmic_ray.operators.provider import OperatorProvider
+    except ImportError:
+        step = "pip install 'shared-foundation[audit]', or pass --no-mutants"
+        raise UserError("mutants need the package cosmic-ray", next_step=step) from None
+    provider = OperatorProvider()
+    return [provider[name]() for name in OPERATORS]
+
+
+def _occurrences(source: str, operator: object) -> Iterator[str]:
+    from cosmic_ray.mutating import mutate_code
+
+    number = 0
+    while (text := mutate_code(source, operator, number)) is not None:
+        yield text
+        number += 1
+
+
+def _changed(source: str, text: str) -> str:
+    diff = list(difflib.unified_diff(source.splitlines(), text.splitlines(), n=0, lineterm=""))[2:]
+    was = " ".join(line[1:].strip() for line in diff if line.startswith("-"))
+    now = " ".join(line[1:].strip() for line in diff if line.startswith("+"))
+    return _name(was, now)
+
+
+def _name(was: str, now: str) -> str:
+    return f"{was}  ->  {now}"
+
+
+def excuse_file(course: Course, exercise: Exercise) -> Path:
+    """Where an excuse is written."""
+    return course.reference(exercise).parent / "excused.yaml"

@@ -1,0 +1,96 @@
+"""The same checks in students' own runs: separate pytest processes, strict in other ways too."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.audit.findings import Finding
+from autograder.course import Course, Exercise
+
+SEEDS = ("0", "1")
+
+
+@dataclass(frozen=True)
+class OwnRun:
+    """One run of pytest: `name` says on what, `expected` the only verdict allowed."""
+
+    name: str
+    files: dict[str, Path]
+    expected: str
+    hash_seed: str
+
+
+def own_runs(course: Course) -> list[OwnRun]:
+    """The stubs, the references, and each wheat, under two hash seeds."""
+    exercises = course.exercises
+    runs = [OwnRun("stubs", _files(exercises, course.stub), "todo", SEEDS[0])]
+    most = max(len(course.wheat(exercise)) for exercise in exercises)
+    for seed in SEEDS:
+        runs.append(OwnRun("references", _files(exercises, course.reference), "passed", seed))
+        for number in range(most):
+            chosen = {_place(e): _nth_wheat(course, e, number) for e in exercises}
+            runs.append(OwnRun(f"wheat {number + 1}", chosen, "passed", seed))
+    return runs
+
+
+def judge(course: Course, run: OwnRun) -> Iterator[Finding]:
+    """Run pytest over every check, warnings being errors; each must get the expected verdict."""
+    counts, output = _counted(course, run)
+    total = sum(len(exercise.checks) for exercise in course.exercises)
+    if counts != {run.expected: total}:
+        told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) or "nothing"
+        where = f"a student's own run of the {run.name} (hash seed {run.hash_seed})"
+        what = f"{told}, not {total} {run.expected}"
+        yield Finding(where, what, f"look at what pytest says:\n{output[-1500:]}")
+
+
+def _counted(course: Course, run: OwnRun) -> tuple[dict[str, int], str]:
+    with tempfile.TemporaryDirectory() as folder:
+        for place, path in run.files.items():
+            target = Path(folder, place)
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(path.read_bytes())
+        done = subprocess.run(
+            _command(course, Path(folder)),
+            env=_environment(course, run.hash_seed),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    last = done.stdout.strip().rpartition("\n")[2]
+    counts = {verdict: int(number) for number, verdict in re.findall(r"(\d+) ([a-z_]+)", last)}
+    return counts, done.stdout + done.stderr
+
+
+def _command(course: Course, folder: Path) -> list[str]:
+    exercises = course.root / "exercises"
+    files = [course.visible_checks(exercise) for exercise in course.exercises]
+    files += [course.hidden_checks(exercise) for exercise in course.exercises]
+    options = ["-W", "error", "-p", "no:cacheprovider", "-p", "kit.plugin"]
+    place = ["-c", str(exercises / "pytest.ini"), "--rootdir", str(exercises)]
+    command = [sys.executable, "-m", "pytest", *options, *place, "--submission", str(folder)]
+    return [*command, *map(str, files)]
+
+
+def _environment(course: Course, hash_seed: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    path = os.pathsep.join(str(course.root / name) for name in ("exercises", "solutions"))
+    return {**kept, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": path}
+
+
+def _files(exercises: tuple[Exercise, ...], path_of: Callable[[Exercise], Path]) -> dict[str, Path]:
+    return {_place(exercise): path_of(exercise) for exercise in exercises}
+
+
+def _place(exercise: Exercise) -> str:
+    return f"{exercise.id}/{exercise.module}.py"
+
+
+def _nth_wheat(course: Course, exercise: Exercise, number: int) -> Path:
+    known = course.wheat(exercise) or [course.reference(exercise)]
+    return known[number % len(known)]

@@ -1,0 +1,58 @@
+"""Writes the public data files: the same bytes on every machine."""
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+
+from .generator import DESCRIPTIONS, World
+
+SEED = 11
+LICENCE = """\
+Every file in this folder was written by this course's own generator: no message here was ever sent
+by anybody, no person or order is real. Copyright (c) 2026 The Shared Foundation authors.
+Licence: MIT, the same as the course; you may use, change and pass on these files.
+
+corpus.txt          8,000 texts without labels, one per line
+intents_train.csv   customers' messages with one of 12 intents, 60 of each
+intents_valid.csv   the same, 30 of each: for choosing settings
+intents_test.csv    the same, 100 of each: for measuring, once the settings stand
+intents.csv         a description of each intent
+urgency_train.csv   a second task on such messages: urgent, or later; 100 of each
+urgency_test.csv    the same, 300 of each
+
+In all of them the words are split by spaces and every digit is written as 0.
+"""
+
+
+def public_files() -> dict[str, bytes]:
+    """File name -> contents, for exercises/data."""
+    world, rng = World(SEED), np.random.default_rng(SEED)
+    files = {
+        "LICENSE.txt": LICENCE,
+        "corpus.txt": "".join(" ".join(text) + "\n" for text in world.corpus(8000, rng)),
+        "intents.csv": _table("label", "description", DESCRIPTIONS.items()),
+    }
+    for part, size in (("train", 60), ("valid", 30), ("test", 100)):
+        files[f"intents_{part}.csv"] = _labelled(*world.labelled(size, rng))
+    for part, size in (("train", 100), ("test", 300)):
+        files[f"urgency_{part}.csv"] = _labelled(*world.urgency(size, rng))
+    return {name: text.encode("utf-8") for name, text in files.items()}
+
+
+def write(folder: Path) -> None:
+    """Write every public file into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, contents in public_files().items():
+        (folder / name).write_bytes(contents)
+
+
+def _labelled(texts, labels):
+    return _table("text", "label", zip(map(" ".join, texts), labels))
+
+
+def _table(left, right, rows):
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows([(left, right), *rows])
+    return lines.getvalue()
