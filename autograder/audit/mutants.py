@@ -7,6 +7,7 @@ in writing, in `solutions/NN/excused.yaml`: a list of `{was: line, now: line, be
 import ast
 import difflib
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 
 import yaml
@@ -15,7 +16,8 @@ from autograder.audit.trials import Trial
 from autograder.course import Course, Exercise
 from autograder.errors import UserError
 
-# Of the many replacements of one arithmetic sign, those that a person could have typed.
+_ARITHMETIC = ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow")
+_COMPARISON = ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE")
 OPERATORS = (
     "NumberReplacer",
     "AddNot",
@@ -27,29 +29,22 @@ OPERATORS = (
     "ReplaceContinueWithBreak",
     "ExceptionReplacer",
     "ZeroIterationForLoop",
-    "ReplaceBinaryOperator_Add_Sub",
-    "ReplaceBinaryOperator_Sub_Add",
-    "ReplaceBinaryOperator_Mul_Div",
-    "ReplaceBinaryOperator_Div_Mul",
-    "ReplaceBinaryOperator_Div_FloorDiv",
-    "ReplaceBinaryOperator_Pow_Mul",
-    "ReplaceBinaryOperator_Mod_Mul",
+    "ReplaceUnaryOperator_USub_UAdd",
     "ReplaceUnaryOperator_Delete_USub",
     "ReplaceUnaryOperator_Delete_Not",
-    "ReplaceComparisonOperator_Lt_LtE",
-    "ReplaceComparisonOperator_LtE_Lt",
-    "ReplaceComparisonOperator_Gt_GtE",
-    "ReplaceComparisonOperator_GtE_Gt",
-    "ReplaceComparisonOperator_Lt_Gt",
-    "ReplaceComparisonOperator_Gt_Lt",
-    "ReplaceComparisonOperator_Eq_NotEq",
-    "ReplaceComparisonOperator_NotEq_Eq",
+    "ReplaceUnaryOperator_Delete_Invert",
+    *(f"ReplaceBinaryOperator_{was}_{now}" for was, now in permutations(_ARITHMETIC, 2)),
+    *(f"ReplaceComparisonOperator_{was}_{now}" for was, now in permutations(_COMPARISON, 2)),
 )
 
 
 def mutants(course: Course, exercise: Exercise) -> Iterator[Trial]:
-    """Each mutant of an exercise's reference once, named by the line it changes."""
+    """Each mutant of an exercise's reference once, named by the line it changes.
+
+    Lines that the stub has, too, are given to students and stay as they are.
+    """
     source = course.reference(exercise).read_text(encoding="utf-8")
+    given = _lines(course.stub(exercise).read_text(encoding="utf-8"))
     seen = {ast.dump(ast.parse(source))}
     for operator in _operators():
         for text in _occurrences(source, operator):
@@ -57,7 +52,7 @@ def mutants(course: Course, exercise: Exercise) -> Iterator[Trial]:
                 tree = ast.dump(ast.parse(text))
             except SyntaxError:
                 continue
-            if tree not in seen:
+            if tree not in seen and not _lines(source) - _lines(text) <= given:
                 seen.add(tree)
                 yield Trial(exercise.id, "mutant", _changed(source, text), text)
 
@@ -82,7 +77,8 @@ def _operators() -> list[object]:
         step = "pip install 'shared-foundation[audit]', or pass --no-mutants"
         raise UserError("mutants need the package cosmic-ray", next_step=step) from None
     provider = OperatorProvider()
-    return [provider[name]() for name in OPERATORS]
+    known = set(provider)
+    return [provider[name]() for name in OPERATORS if name in known]
 
 
 def _occurrences(source: str, operator: object) -> Iterator[str]:
@@ -92,6 +88,10 @@ def _occurrences(source: str, operator: object) -> Iterator[str]:
     while (text := mutate_code(source, operator, number)) is not None:
         yield text
         number += 1
+
+
+def _lines(text: str) -> set[str]:
+    return set(map(str.strip, text.splitlines()))
 
 
 def _changed(source: str, text: str) -> str:

@@ -80,7 +80,7 @@ def _try(grader: Grader, trial: Trial) -> Tried:
     distances: dict[str, float] = {}
     grader.runner.expect = functools.partial(_Measured, grader, distances)
     texts = {**_earlier_steps(grader, exercise), exercise.module: trial.text}
-    ran = grader.checked(exercise, texts, {})
+    ran = grader.checked(exercise, texts, {}, to_first_failure=trial.kind == "mutant")
     return Tried(trial, {one.check.id: one.verdict for one in ran}, distances)
 
 

@@ -60,9 +60,10 @@ class CheckRunner:
         self._rng = kit.part("plugin").check_rng
         self._blueprint = kit.part("blueprint").read_blueprint(kit.exercises)
 
-    def run(self, exercise: Exercise, submission: Any) -> list[Ran]:
-        """Run every check of `exercise` on `submission`, in course order."""
-        return [self._run_one(exercise, check, submission) for check in exercise.checks]
+    def run(self, exercise: Exercise, submission: Any) -> Iterator[Ran]:
+        """Run the checks of `exercise` on `submission`, in course order, as they are asked for."""
+        for check in exercise.checks:
+            yield self._run_one(exercise, check, submission)
 
     def result(self, ran: Ran, misconception: str = "") -> CheckResult:
         """What is recorded of a check: for one the student can see, with their own run's message.

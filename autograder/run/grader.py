@@ -16,6 +16,7 @@ from autograder.run.replay import Replay
 from autograder.sandbox.proxy import Submission as Proxy
 from autograder.sandbox.server import Server, Setup
 from autograder.sandbox.session import Limits, Program, Session
+from autograder.sandbox.standin import imported
 from autograder.scoring import Carried, Graded
 from autograder.verdict import CheckResult, Verdict
 
@@ -62,7 +63,8 @@ class Grader:
             results.update(counted)
             if note:
                 carried[exercise.id] = note
-        return Graded(submission.student, results, submission.notices, carried)
+        notices = (*submission.notices, *_about_plots(submission))
+        return Graded(submission.student, results, notices, carried)
 
     def run(self, exercise: Exercise, texts: dict[str, str], given: Given) -> Results:
         """The checked and diagnosed results of one exercise on these modules."""
@@ -73,11 +75,22 @@ class Grader:
         results = {o.check.id: self.runner.result(o, named.get(o.check.id, "")) for o in ran}
         return blocked(exercise.checks, results)
 
-    def checked(self, exercise: Exercise, texts: dict[str, str], given: Given) -> list[Ran]:
+    def checked(
+        self,
+        exercise: Exercise,
+        texts: dict[str, str],
+        given: Given,
+        to_first_failure: bool = False,
+    ) -> list[Ran]:
         """Run the checks of one exercise on these modules, in a worker of their own."""
         program = Program(exercise.module, texts, given)
+        done: list[Ran] = []
         with Session(self.server(), program, self.limits, self.kit.records) as session:
-            return self.runner.run(exercise, Proxy(session))
+            for ran in self.runner.run(exercise, Proxy(session)):
+                done.append(ran)
+                if to_first_failure and ran.verdict is not Verdict.PASS:
+                    break
+        return done
 
     def server(self) -> Server:
         """The fork server, started when it is first needed."""
@@ -145,6 +158,11 @@ class _Work:
             self.grader.close()
             results = run()
         return results
+
+
+def _about_plots(submission: Submission) -> list[str]:
+    names = imported(submission.modules.values())
+    return [f"{name} is not needed for grading; calls of it did nothing" for name in names]
 
 
 @functools.lru_cache(maxsize=1)

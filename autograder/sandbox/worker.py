@@ -22,6 +22,7 @@ from autograder.sandbox.decoder import Decoder
 from autograder.sandbox.describe import described_error
 from autograder.sandbox.encoder import Encoder
 from autograder.sandbox.faults import TooBig, WireError
+from autograder.sandbox.standin import StandIns
 
 Sources = Mapping[str, str]
 
@@ -91,6 +92,7 @@ class Worker:
         """Import the module `name`. `given` modules are functions that call the grader back."""
         self.files = {f"{module}.py" for module in sources}
         sys.meta_path.insert(0, TextModules(sources))
+        sys.meta_path.append(StandIns())
         for module, functions in given.items():
             sys.modules[module] = types.ModuleType(module)
             vars(sys.modules[module]).update(functions)

@@ -1,4 +1,4 @@
-"""`python exercises/kit 03` runs exercise 03's module as a program, with your earlier ones in reach."""
+"""`python exercises/kit 03` runs exercise 03 as a program, your earlier modules in reach."""
 
 import runpy
 import sys

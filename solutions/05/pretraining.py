@@ -87,3 +87,127 @@ def truncated_svd(matrix: np.ndarray, dimensions: int) -> np.ndarray:
     largest = np.abs(vectors).argmax(axis=0)
     signs = np.sign(vectors[largest, np.arange(dimensions)])
     return vectors * np.where(signs == 0, 1.0, signs)
+
+
+def pretrain(
+    texts: list[list[str]], dimensions: int = 50, window: int = 4, min_count: int = 2
+) -> Foundation:
+    """Learn a foundation from texts that nobody has labelled.
+
+    texts        lists of tokens
+    dimensions   numbers per word
+    window       how far near is, as in cooccurrence
+    min_count    words that come less often are left out
+    returns      Foundation: the vocabulary of frequent_words, and for each word its row of
+                 the truncated SVD of the PPMI (usual smoothing) of the counts
+    errors       ValueError as in cooccurrence and truncated_svd
+    """
+    vocabulary = frequent_words(texts, min_count)
+    surprise = ppmi(cooccurrence(texts, vocabulary, window))
+    return Foundation(vocabulary, truncated_svd(surprise, dimensions))
+
+
+def nearest_neighbours(word: str, foundation: Foundation, k: int) -> list[str]:
+    """Name the k words whose vectors point most nearly the same way.
+
+    returns   k words by falling cosine similarity, without the word itself; of equal ones
+              the one with the smaller row number comes first; all the others when there are
+              fewer than k. A vector of zeros has similarity 0 to everything
+    errors    ValueError that names the word, when the foundation does not know it
+
+    >>> vectors = np.array([[1.0, 0.0], [0.0, 1.0], [9.0, 1.0]])
+    >>> nearest_neighbours("refund", Foundation({"refund": 0, "kettle": 1, "repay": 2}, vectors), 1)
+    ['repay']
+    """
+    if word not in foundation.vocabulary:
+        raise ValueError(f"the foundation does not know {word!r}")
+    row, vectors = foundation.vocabulary[word], foundation.vectors
+    lengths = np.linalg.norm(vectors, axis=1)
+    directions = vectors / np.where(lengths == 0, 1.0, lengths)[:, None]
+    order = np.argsort(-(directions @ directions[row]), kind="stable")
+    words = sorted(foundation.vocabulary, key=foundation.vocabulary.get)
+    return [words[other] for other in order if other != row][:k]
+
+
+def word_weights(
+    texts: list[list[str]], vocabulary: dict[str, int], a: float = 1e-3
+) -> np.ndarray:
+    """Give rare words more say than common ones: a / (a + p).
+
+    texts     texts without labels, to count words in
+    a         how soon a word counts as common; above 0
+    returns   float64, (V,): a / (a + p) for each word, where p is its share of all known
+              tokens in the texts; 1 for a word that does not occur in them
+
+    >>> word_weights([["my", "my", "my", "kettle"]], {"my": 0, "kettle": 1}, a=0.25).tolist()
+    [0.25, 0.5]
+    """
+    counts = np.zeros(len(vocabulary))
+    for word, count in Counter(word for tokens in texts for word in tokens).items():
+        if word in vocabulary:
+            counts[vocabulary[word]] = count
+    return a / (a + counts / max(counts.sum(), 1.0))
+
+
+def weighted_vectors(
+    texts: list[list[str]], foundation: Foundation, weights: np.ndarray
+) -> np.ndarray:
+    """Give one vector per text: the weighted mean of its known words.
+
+    texts     n lists of tokens; unknown ones are left out, repeated ones count each time
+    weights   float64, (V,): the weight of each word, above 0
+    returns   float64, (n, d): the sum of weight times vector, divided by the sum of the
+              weights; zeros for a text without known words
+
+    >>> foundation = Foundation({"my": 0, "kettle": 1}, np.array([[1.0, 0.0], [0.0, 1.0]]))
+    >>> weighted_vectors([["my", "kettle"], ["hello"]], foundation, np.array([0.25, 0.75])).tolist()
+    [[0.25, 0.75], [0.0, 0.0]]
+    """
+    means = np.zeros((len(texts), foundation.vectors.shape[1]))
+    for mean, tokens in zip(means, texts):
+        rows = [foundation.vocabulary[word] for word in tokens if word in foundation.vocabulary]
+        if rows:
+            mean[:] = weights[rows] @ foundation.vectors[rows] / weights[rows].sum()
+    return means
+
+
+def skipgram_gradient(
+    inputs: np.ndarray,
+    outputs: np.ndarray,
+    centres: np.ndarray,
+    neighbours: np.ndarray,
+    strangers: np.ndarray,
+) -> tuple[float, np.ndarray, np.ndarray]:
+    """Say how wrong two tables are about who stands near whom, and which way is better.
+
+    inputs       float64, (V, d): the vector of each word when it is the centre
+    outputs      float64, (V, d): the vector of each word when it is near a centre
+    centres      int64, (b,): the rows of b words
+    neighbours   int64, (b,): for each of them, the row of a word that stood near it
+    strangers    int64, (b, m): for each of them, the rows of m words drawn by chance
+    returns      (loss, gradient of inputs, gradient of outputs). The loss is the mean over
+                 the b centres c of -log s(c . n) for the neighbour n, plus -log s(-c . r)
+                 for each stranger r; s is the logistic function 1 / (1 + exp(-x)). The
+                 gradients have the shapes of the tables; a row that is used several times
+                 collects all its shares
+    """
+    targets = np.column_stack([neighbours, strangers])
+    centre, target = inputs[centres], outputs[targets]
+    scores = np.einsum("bd,bmd->bm", centre, target)
+    is_near = np.arange(targets.shape[1]) == 0
+    loss = np.logaddexp(0.0, np.where(is_near, -scores, scores)).sum() / len(centres)
+    errors = (np.exp(-np.logaddexp(0.0, -scores)) - is_near) / len(centres)
+    for_inputs, for_outputs = np.zeros(inputs.shape), np.zeros(outputs.shape)
+    np.add.at(for_inputs, centres, np.einsum("bm,bmd->bd", errors, target))
+    np.add.at(for_outputs, targets, errors[:, :, None] * centre[:, None, :])
+    return float(loss), for_inputs, for_outputs
+
+
+if __name__ == "__main__":
+    from kit.data import load_texts
+
+    CORPUS = load_texts("corpus.txt")  # or the path of any text or .csv file of your own
+    FOUNDATION = pretrain(CORPUS)
+    for WORD in ("refund", "password", "kettle", "crashed", "london"):
+        if WORD in FOUNDATION.vocabulary:
+            print(WORD, "->", ", ".join(nearest_neighbours(WORD, FOUNDATION, 5)))

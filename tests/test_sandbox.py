@@ -1,0 +1,160 @@
+"""Each verdict, by a submission that causes it, at every isolation level that works here."""
+
+import textwrap
+import time
+
+import pytest
+from sandbox_support import HASTY, SMALL, opened, verdict_of
+
+from autograder.sandbox.server import Server
+
+# What the function `answer` does when a check asks it for 1, and what that is called.
+CAUSES = {
+    "right answer": ("pass", "return 1"),
+    "wrong answer": ("fail", "return 2"),
+    "no answer": ("fail", "pass"),
+    "object instead of data": ("fail", "return object()"),
+    "object equal to everything": (
+        "fail",
+        "return type('Yes', (), {'__eq__': lambda *_: True, '__hash__': id})()",
+    ),
+    "error of its own": ("fail", "raise ValueError('no')"),
+    "next of nothing": ("fail", "return next(iter(()))"),
+    "endless recursion": ("fail", "return answer()"),
+    "not written": ("todo", "raise NotImplementedError('answer')"),
+    "end by os._exit": ("crashed", "import os; os._exit(0)"),
+    "end by sys.exit": ("crashed", "import sys; sys.exit()"),
+    "end by exit status": ("crashed", "raise SystemExit(3)"),
+    "end by a signal": ("crashed", "import os; os.abort()"),
+    "end by a wild pointer": ("crashed", "import ctypes; ctypes.string_at(0)"),
+    "keyboard interrupt": ("crashed", "raise KeyboardInterrupt"),
+    "endless loop": ("timeout", "while True: pass"),
+    "endless loop in C": ("timeout", "return sum(iter(int, 1))"),
+    "memory of Python's": ("memory", "return len(bytearray(1 << 31))"),
+    "memory of numpy's": ("memory", "import numpy as np; return np.ones(1 << 28).sum()"),
+    "memory by and by": ("memory", "kept = []\nwhile True: kept.append(bytes(1 << 22))"),
+    "huge text": ("too_big", "return 'x' * 5_000_000"),
+    "huge number": ("too_big", "return 10 ** 5000"),
+    "million of numbers": ("too_big", "return [0.5] * 1_000_001"),
+    "list that holds itself": ("too_big", "a = []; a.append(a); return a"),
+    "garbage on the line": ("tampered", "import os; os.write(3, bytes(64)); return 1"),
+    "forged answer": ("tampered", "forge({'kind': 'value', 'token': 0, 'value': ONE}); return 1"),
+    "forged answer without a question": ("tampered", "forge({'value': ONE}); return 1"),
+    "forged pass": ("tampered", "forge({'verdict': 'pass', 'token': None}); return 1"),
+    "forged call-back": ("tampered", "forge({**mine(), 'kind': 'callback'}); return 1"),
+    "forged value of the wrong form": ("tampered", "forge({**mine(), 'value': {}}); return 1"),
+    "forged value of no form": ("tampered", "forge({**mine(), 'value': ['a', 1]}); return 1"),
+    "forged report of no form": ("tampered", "forge({**mine(), 'kind': 'error'}); return 1"),
+}
+
+FORGERY = '''
+import gc, json, os, struct
+ONE = ["l", 1, None, None]
+
+def forge(tree):
+    text = json.dumps(tree).encode()
+    os.write(3, struct.pack("<III", len(text), 0, 0) + text)
+
+def mine():
+    """The question's own token, found in the memory of the process."""
+    worker = next(o for o in gc.get_objects() if type(o).__name__ == "Worker")
+    return {"kind": "value", "token": worker.token, "value": ["l", 1]}
+
+def other():
+    return 1
+'''
+
+
+def source(body: str) -> str:
+    """The text of a submission whose `answer` does this, and whose `other` is right."""
+    return FORGERY + "\ndef answer():\n" + textwrap.indent(body, "    ") + "\n"
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_verdict_of_each_cause(server: Server, cause: str) -> None:
+    """Each cause has exactly its verdict, and the next function is asked as if nothing had been."""
+    verdict, body = CAUSES[cause]
+    with opened(server, source(body)) as session:
+        assert verdict_of(session)[0] == verdict
+        assert verdict_of(session, "other") == ("pass", "")
+
+
+IMPORTS = {
+    "syntax error": ("broken", "def answer(:", "answer.py, line 1: SyntaxError: "),
+    "error": ("broken", "x = 1\nx.y", "answer.py, line 2: AttributeError: "),
+    "module that is not there": ("broken", "import pandas", "answer.py, line 1: ModuleNotFound"),
+    "nul characters": ("broken", "x = '\0'", "null bytes"),
+    "os._exit": ("crashed", "import os; os._exit(0)", "ended itself (exit status 0)"),
+    "sys.exit": ("crashed", "raise SystemExit", "ended the program"),
+    "a signal": ("crashed", "import ctypes; ctypes.string_at(0)", "ended by SIGSEGV"),
+    "endless loop": ("timeout", "while True: pass", "no answer within"),
+    "memory": ("memory", "x = bytearray(1 << 31)", "more memory than is allowed"),
+    "garbage on the line": ("tampered", "import os; os.write(3, bytes(64))", ""),
+    "not written": ("broken", "raise NotImplementedError('x')", "NotImplementedError: x"),
+}
+
+
+@pytest.mark.parametrize("cause", IMPORTS)
+def test_verdict_of_each_import(server: Server, cause: str) -> None:
+    """A module that does not import has one verdict, and the words to mend it, for every check."""
+    verdict, text, says = IMPORTS[cause]
+    with opened(server, text) as session:
+        first, again = verdict_of(session), verdict_of(session, "other")
+    assert first == again
+    assert first[0] == verdict
+    assert says in first[1]
+
+
+def test_a_sleeper_is_timed_out_by_the_clock(server: Server) -> None:
+    """A function that uses no processor time runs out of wall time."""
+    with opened(server, source("import time; time.sleep(60)"), HASTY) as session:
+        assert verdict_of(session)[0] == "timeout"
+        assert verdict_of(session, "other")[0] == "pass"
+
+
+def test_a_function_that_timed_out_is_not_called_again(server: Server) -> None:
+    """The second check of an endless loop costs no time; other functions are still asked."""
+    with opened(server, source("while True: pass")) as session:
+        verdict_of(session)
+        began = time.monotonic()
+        verdict, text = verdict_of(session)
+        assert verdict == "timeout"
+        assert "not called again" in text
+        assert time.monotonic() - began < SMALL.cpu_seconds / 2
+        assert verdict_of(session, "other")[0] == "pass"
+
+
+def test_an_answer_in_advance_is_refused(server: Server) -> None:
+    """A second answer to one question is tampering with the next one, and helps nobody."""
+    with opened(server, source("forge({**mine(), 'value': ONE}); return 1")) as session:
+        assert verdict_of(session)[0] == "pass"  # it only answered, twice
+        assert verdict_of(session, "other")[0] == "tampered"
+        assert verdict_of(session, "other")[0] == "pass"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "print('x' * (8 << 20))",
+        "for _ in range(100_000): print('all work and no play')",
+        "import sys; sys.stderr.write('x' * (8 << 20)); sys.__stdout__.write('x' * (8 << 20))",
+        "import os\nfor fd in (1, 2): os.write(fd, b'x' * (8 << 20))",
+        "import warnings; warnings.warn('x' * (8 << 20))",
+        "import sys; sys.stdout = None; print('x')",
+        "import sys; sys.stdout.close(); print()",
+    ],
+)
+def test_prints_do_not_matter(server: Server, body: str) -> None:
+    """Printing by the megabyte, or breaking the output, costs no point."""
+    text = f"def answer():\n    try:\n{textwrap.indent(body, ' ' * 8)}\n    except ValueError: pass\n    return 1"
+    with opened(server, text) as session:
+        assert verdict_of(session) == ("pass", "")
+
+
+def test_a_submission_that_dies_for_ever_is_left_alone(server: Server) -> None:
+    """After so many deaths no new process is started, and the verdict says so."""
+    with opened(server, source("import os; os._exit(1)"), SMALL) as session:
+        session._starts = 3
+        verdicts = [verdict_of(session) for _ in range(4)]
+    assert [verdict for verdict, _ in verdicts] == ["crashed"] * 4
+    assert "died too often" in verdicts[-1][1]
