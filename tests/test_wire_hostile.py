@@ -14,7 +14,7 @@ from autograder.sandbox.encoder import Encoder
 from autograder.sandbox.faults import WireError
 
 FAULTS = (WireError, EOFError, TimeoutError)
-TAGS = ["l", "t", "s", "fs", "l*", "t*", "lf", "tf", "d", "a", "n", "nt", "nb", "b", "c", "r", "h"]
+TAGS = ["l", "t", "s", "fs", "l*", "t*", "lf", "tf", "d", "a", "n", "nt", "nb", "b", "c", "r", "h", "rng"]
 WORDS = ["<f8", ">U3", "|b1", "<U1", "Foundation", "vocabulary", "vectors", "_kind", "x", "00", ""]
 
 
@@ -34,11 +34,19 @@ def trees() -> st.SearchStrategy[Any]:
         return st.one_of(
             tagged.map(lambda pair: [pair[0], *pair[1]]),
             arrays.map(lambda parts: ["a", *parts]),
+            st.tuples(inner, inner, inner, inner).map(_generator),
             st.lists(inner, max_size=3),
             st.dictionaries(st.sampled_from(WORDS), inner, max_size=3),
         )
 
     return st.recursive(scalars(), grown, max_leaves=12)
+
+
+def _generator(parts: tuple[Any, ...]) -> list[Any]:
+    """A random generator in a state that no generator was ever in."""
+    state = {"state": parts[0], "inc": parts[1]}
+    rest = {"has_uint32": parts[2], "uinteger": parts[3]}
+    return ["rng", "PCG64", {"bit_generator": "PCG64", "state": state, **rest}]
 
 
 @given(trees(), st.lists(st.binary(max_size=24).map(bytearray), max_size=3))

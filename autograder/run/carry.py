@@ -23,18 +23,13 @@ Given = dict[str, dict[str, Callable[..., Any]]]
 _UNTOUCHED = re.compile(r'^\s+raise NotImplementedError\("(\w+)"\)', re.MULTILINE)
 
 
-def worth_trying(exercise: Exercise, own: Results, upstream: Mapping[str, Results]) -> bool:
-    """Whether given earlier steps could help, and the student's own are a real attempt.
-
-    own        results on the student's own earlier steps
-    upstream   exercise id -> results of each earlier step that this exercise builds on
-    """
-    lacking = any(result.verdict is not Verdict.PASS for result in own.values())
-    begun = any(result.verdict is not Verdict.TODO for result in own.values())
-    return bool(upstream) and lacking and begun and all(map(_attempted, upstream.values()))
+def could_help(own: Results) -> bool:
+    """Whether given earlier steps could help: something was begun, and something is lacking."""
+    verdicts = {result.verdict for result in own.values()}
+    return verdicts > {Verdict.PASS} or bool(verdicts - {Verdict.PASS, Verdict.TODO})
 
 
-def _attempted(results: Results) -> bool:
+def attempted(results: Results) -> bool:
     """Not untouched, and not degenerate: something is right, or a slip keeps it from importing."""
     verdicts = {result.verdict for result in results.values()}
     return bool(verdicts & {Verdict.PASS, Verdict.BROKEN})

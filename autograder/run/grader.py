@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.course import Course, Exercise, load_course
 from autograder.intake import Submission
-from autograder.run.carry import Given, Results, better, given_steps, worth_trying
+from autograder.run.carry import Given, Results, attempted, better, could_help, given_steps
 from autograder.run.checks import CheckRunner, Ran, blocked
 from autograder.run.collect import collect
 from autograder.run.diagnosis import Diagnosis
@@ -120,11 +120,13 @@ class _Work:
         course = self.grader.course
         if course.policy.carry == "never" or exercise.module not in self.submission.modules:
             return own, None
-        upstream = {step.id: self.own(step) for step in course.upstream(exercise)}
-        if not worth_trying(exercise, own, upstream):
+        upstream = course.upstream(exercise)
+        if not upstream or not could_help(own):
+            return own, None
+        if not all(attempted(self.own(step)) for step in upstream):
             return own, None
         given = self._with_retry(lambda: self._on_given_steps(exercise))
-        return better(exercise, own, given, tuple(upstream))
+        return better(exercise, own, given, tuple(step.id for step in upstream))
 
     def own(self, exercise: Exercise) -> Results:
         """The results on the student's own earlier steps."""

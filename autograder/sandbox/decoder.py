@@ -143,6 +143,13 @@ def _array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
     return array.reshape(shape)
 
 
+def generator(state: Any) -> np.random.Generator:
+    """A random generator in this state. PCG64 only: other kinds trust their state blindly."""
+    bits = np.random.PCG64(0)
+    bits.state = state
+    return np.random.Generator(bits)
+
+
 def distinct(keys: list[Any]) -> list[Any]:
     """The keys, refused when they are made to collide: a set of them would take quadratic time."""
     if len(keys) > 1000 and max(Counter(map(hash, keys)).values()) > 100:

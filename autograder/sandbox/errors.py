@@ -11,24 +11,36 @@ from autograder.sandbox.wire import ATOMS, clean
 _EXPECTED: dict[str, type[Exception]] = {
     name: kind
     for name, kind in vars(builtins).items()
-    if isinstance(kind, type)
-    and issubclass(kind, Exception)
-    and not issubclass(kind, (BaseExceptionGroup, StopIteration, StopAsyncIteration))
+    if isinstance(kind, type) and issubclass(kind, Exception)
 }
-# These would end a loop of the check's own instead of the check: they come as RuntimeError.
-_EXPECTED.update(
-    dict.fromkeys(("StopIteration", "StopAsyncIteration", "ExceptionGroup"), RuntimeError)
-)
+for _name in ("StopIteration", "StopAsyncIteration", "ExceptionGroup"):
+    # As themselves they could end a loop of the check's own instead of the check.
+    _EXPECTED[_name] = RuntimeError
 _EXPECTED.update(LinAlgError=np.linalg.LinAlgError, AxisError=np.exceptions.AxisError)
+
+
+_SIZES = {"call": 3, "observe": 3, "apply": 3, "error": 5}
+
+
+def check_form(kind: str, answer: Any) -> None:
+    """Refuse an answer that has not as many parts as a worker gives."""
+    size = _SIZES.get(kind, 0)
+    if size and (type(answer) is not list or len(answer) != size):
+        raise WireError("an answer of the wrong form")
+
+
+def import_failure(module: str, error: Exception) -> str:
+    """File, line and Python's words for a module that does not import."""
+    frames = getattr(error, "submission_frames", None)
+    place = f"{frames[-1][0]}.py, line {frames[-1][1]}" if frames else f"{module}.py"
+    text = " ".join(str(error).split())
+    return f"{place}: {getattr(error, 'submission_type', type(error).__name__)}: {text}"
 
 
 def raise_as_reported(answer: Any, what: str) -> NoReturn:
     """Raise the nearest public exception class, with the submission's message and frames."""
     __tracebackhide__ = True
-    try:
-        base, own, args, text, frames = answer
-    except (TypeError, ValueError):
-        raise SubmissionFault("tampered", f"{what}: malformed report of an exception") from None
+    base, own, args, text, frames = answer
     base, own, text = clean(base, 80), clean(own, 80), clean(text)
     if own in ("WireError", "TooBig"):
         raise SubmissionFault("too_big", f"{what}: {text}")
@@ -67,8 +79,8 @@ def _checked(frames: Any) -> list[tuple[str, int, str, str]]:
             (clean(module, 80), int(line), clean(function, 80), clean(text, 160))
             for module, line, function, text in frames[:12]
         ]
-    except (TypeError, ValueError, OverflowError):
+    except (LookupError, TypeError, ValueError, OverflowError):
         return []
 
 
-__all__ = ["WireError", "raise_as_reported"]
+__all__ = ["check_form", "import_failure", "raise_as_reported"]

@@ -12,9 +12,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.sandbox.channel import Channel
-from autograder.sandbox.decoder import Decoder
+from autograder.sandbox.decoder import Decoder, generator
 from autograder.sandbox.encoder import Encoder
-from autograder.sandbox.errors import raise_as_reported
+from autograder.sandbox.errors import check_form, import_failure, raise_as_reported
 from autograder.sandbox.faults import SubmissionFault, TooBig, WireError
 from autograder.sandbox.proxy import Remote
 from autograder.sandbox.server import Server
@@ -116,7 +116,7 @@ class Session:
         except SubmissionFault as fault:
             self._fatal = SubmissionFault(fault.verdict, f"at import: {fault}")
         except Exception as error:
-            self._fatal = SubmissionFault("broken", _import_error(program.module, error))
+            self._fatal = SubmissionFault("broken", import_failure(program.module, error))
         if self._fatal:
             self.close()
             raise self._fatal from None
@@ -159,6 +159,7 @@ class Session:
             tree, buffers = self._channel.receive()
             kind, answer = self._read(tree, buffers)
             if kind != "callback":
+                check_form("error" if kind == "error" else op, answer)
                 return kind, answer
             self._send(*self._called_back(answer))
 
@@ -205,6 +206,8 @@ class Session:
         raise TypeError(f"a check cannot hand over a {type(value).__name__}")
 
     def _unhook(self, tag: str, rest: list[Any], decoder: Decoder, depth: int) -> Any:
+        if tag == "rng" and rest[0] == "PCG64":
+            return generator(decoder(rest[1], depth))
         if tag != "h" or type(rest[0]) is not int:
             raise WireError("unknown tag")
         return Remote(self, rest[0], clean(rest[1], 80))
@@ -237,10 +240,3 @@ def _ending(status: int) -> str:
         name = signal.Signals(os.WTERMSIG(status)).name
         return f"the submission's process was ended by {name}"
     return f"the submission's process ended itself (exit status {os.WEXITSTATUS(status)})"
-
-
-def _import_error(module: str, error: Exception) -> str:
-    frames = getattr(error, "submission_frames", None)
-    place = f"{frames[-1][0]}.py, line {frames[-1][1]}" if frames else f"{module}.py"
-    text = " ".join(str(error).split())
-    return f"{place}: {getattr(error, 'submission_type', type(error).__name__)}: {text}"
