@@ -17,7 +17,7 @@ from autograder.course import Course, find_course, load_course
 from autograder.errors import UserError
 from autograder.isolation import DEFAULT_REQUIRED
 from autograder.reports.blueprint import blueprint_table
-from autograder.reports.terminal import class_table, report_console
+from autograder.reports.terminal import report_console
 from autograder.sandbox.policy import LEVELS
 
 _course = click.option(
@@ -58,7 +58,7 @@ def grade(
 ) -> None:
     """Grade every submission in the folder SUBMISSIONS."""
     request = Request(submissions, out, require, jobs or 0, exercises)
-    _grade_and_show(_loaded(course), request)
+    run_grade(_loaded(course), request, report_console())
 
 
 @cli.command()
@@ -70,7 +70,8 @@ def demo(out: Path, course: Path | None, require: str, jobs: int | None) -> None
     """Make a class of 24 submissions, right, wrong and hostile, and grade it."""
     loaded = _loaded(course)
     submissions = demo_command.make_class(loaded, out)
-    _grade_and_show(loaded, Request(submissions, out / "results", require, jobs or 0))
+    request = Request(submissions, out / "results", require, jobs or 0)
+    run_grade(loaded, request, report_console())
     click.echo(f"submissions: {submissions}")
 
 
@@ -103,13 +104,6 @@ def blueprint(course: Path | None) -> None:
 
 def _loaded(course: Path | None) -> Course:
     return load_course(course or find_course(Path.cwd()))
-
-
-def _grade_and_show(course: Course, request: Request) -> None:
-    results = run_grade(course, request)
-    report_console().print(class_table(results))
-    click.echo(f"isolation: {results['isolation']}")
-    click.echo(f"results: {request.out / 'results.json'}, {request.out / 'scores.csv'}")
 
 
 def main() -> None:

@@ -1,22 +1,26 @@
-"""Grades many submissions over an Executor: local processes, or whatever else offers `submit`."""
+"""Grades a class over an Executor, a few submissions at a time, and records as it goes."""
 
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 
-from autograder.course import Course, load_course
-from autograder.errors import UserError
+from autograder.course import Course, Exercise
 from autograder.intake import Submission
-from autograder.run.grader import Job, grade_batch
+from autograder.record import student_record
+from autograder.run.assembly import assemble
+from autograder.run.carry import Results
+from autograder.run.grader import Done, Job, Task, grade_batch
+from autograder.run.keys import Keys
 from autograder.scoring import Graded
+from autograder.store import Store
 from autograder.verdict import CheckResult, Verdict
 
-BATCH = 8  # submissions a task: small enough for a smooth progress bar
-TRIES = 2  # a batch lost through a fault of ours is graded again, one submission at a time
-
-Batches = list[list[Submission]]
+AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough for memory
+TRIES = 2  # what is lost through a fault of ours is graded again, one submission at a time
 
 
 def default_workers() -> int:
@@ -29,64 +33,134 @@ def local_processes(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
-def grade_all(
-    job: Job,
-    submissions: Sequence[Submission],
-    new_executor: Callable[[], Executor],
-    workers: int = 1,
-    advance: Callable[[int], None] = lambda count: None,
-) -> list[Graded]:
-    """Grade the submissions; the answer is in their order, whatever the number of workers.
+@dataclass(frozen=True)
+class Crew:
+    """Who grades.
 
     new_executor   makes the Executor; a second one when the first is lost
-    advance        called with the number of submissions that are newly done
+    workers        how many processes it has      batch   submissions handed over at a time
     """
-    graded: dict[str, Graded] = {}
-    batches = _batches(submissions, workers)
-    for _ in range(TRIES):
-        batches = _round(job, batches, new_executor, graded, advance)
-    if batches:
-        course = load_course(job.course)
-        graded.update((s.student, _not_graded(course, s)) for batch in batches for s in batch)
-    return [graded[submission.student] for submission in submissions]
+
+    new_executor: Callable[[], Executor]
+    workers: int = 1
+    batch: int = 1
 
 
-def _round(
-    job: Job,
-    batches: Batches,
-    new_executor: Callable[[], Executor],
-    graded: dict[str, Graded],
-    advance: Callable[[int], None],
-) -> Batches:
-    """Grade the batches into `graded`; what was lost comes back, one submission a batch."""
-    if not batches:
-        return []
-    lost: Batches = []
-    with new_executor() as executor:
-        futures = {executor.submit(grade_batch, job, batch): batch for batch in batches}
+class _Unknown(Exception):
+    """A result that no earlier grading has recorded."""
+
+
+class ClassGrading:
+    """One grading of a class: what is known is reused, the rest is computed and recorded."""
+
+    def __init__(self, course: Course, part: Course, job: Job, store: Store, crew: Crew) -> None:
+        """`part` is the `course` with the exercises to grade, all of them or some."""
+        self.course, self.part, self.job, self.store, self.crew = course, part, job, store, crew
+        self.keys = Keys(course, job.level)
+        self.reused = 0
+
+    def run(self, submissions: Iterable[Submission], advance: Callable[[], None]) -> None:
+        """Grade every submission; `advance` is called when one is done.
+
+        Submissions are read when there is room for them, so memory does not grow with the class.
+        """
+        lost = self._round(self._open(submissions, advance), advance, self.crew.batch)
+        for _ in range(TRIES - 1):
+            lost = self._round(iter(lost), advance, 1)
+        for task in lost:
+            self._file(Done(_not_graded(self.part, task.submission), {}), advance)
+
+    def _open(
+        self, submissions: Iterable[Submission], advance: Callable[[], None]
+    ) -> Iterable[Task]:
+        """The submissions that need work; the others are recorded at once."""
+        for submission in submissions:
+            known = self.store.known(self._keys(submission))
+            try:
+                remembered = self._remembered(submission, known)
+                graded = assemble(self.course, self.part.exercises, submission, remembered)
+            except _Unknown:
+                yield Task(submission, known)
+            else:
+                self.reused += 1
+                self._file(Done(graded, {}), advance)
+
+    def _keys(self, submission: Submission) -> list[str]:
+        return [
+            self.keys.key(exercise, submission, given)
+            for exercise in self.course.exercises
+            for given in ((False, True) if exercise.needs else (False,))
+        ]
+
+    def _remembered(
+        self, submission: Submission, known: dict[str, Results]
+    ) -> Callable[[Exercise, bool], Results]:
+        def piece(exercise: Exercise, given: bool) -> Results:
+            key = self.keys.key(exercise, submission, given)
+            if key not in known:
+                raise _Unknown
+            return known[key]
+
+        return piece
+
+    def _round(self, tasks: Iterable[Task], advance: Callable[[], None], size: int) -> list[Task]:
+        """Grade the tasks; what was lost with a worker process comes back."""
+        lost: list[Task] = []
+        flying: dict[Future[list[Done]], list[Task]] = {}
+        batches = _batched(tasks, size)
+        executor: Executor | None = None
         try:
-            for future in as_completed(futures):
-                try:
-                    done = future.result()
-                except BrokenProcessPool:
-                    lost += [[submission] for submission in futures[future]]
+            for batch in batches:
+                executor = executor or self.crew.new_executor()
+                while len(flying) >= AHEAD * self.crew.workers:
+                    lost += self._land(flying, advance)
+                if lost:
+                    lost += batch
                     continue
-                graded.update((one.student, one) for one in done)
-                advance(len(done))
-        except (UserError, KeyboardInterrupt):
-            executor.shutdown(wait=False, cancel_futures=True)
+                flying[executor.submit(grade_batch, self.job, batch)] = batch
+            while flying:
+                lost += self._land(flying, advance)
+        except BaseException:
+            if executor:
+                executor.shutdown(wait=False, cancel_futures=True)
             raise
-    return lost
+        if executor:
+            executor.shutdown()
+        return lost
+
+    def _land(
+        self, flying: dict[Future[list[Done]], list[Task]], advance: Callable[[], None]
+    ) -> list[Task]:
+        """Record what has come back; the tasks that were lost."""
+        lost: list[Task] = []
+        finished, _ = wait(flying, return_when=FIRST_COMPLETED)
+        for future in finished:
+            tasks = flying.pop(future)
+            try:
+                for done in future.result():
+                    self._file(done, advance)
+            except BrokenProcessPool:
+                lost += tasks
+        return lost
+
+    def _file(self, done: Done, advance: Callable[[], None]) -> None:
+        record = student_record(self.part, done.graded)
+        self.store.file(done.computed, done.graded.student, record)
+        advance()
 
 
-def _batches(submissions: Sequence[Submission], workers: int) -> Batches:
-    size = max(1, min(BATCH, len(submissions) // (2 * workers)))
-    starts = range(0, len(submissions), size)
-    return [list(submissions[start : start + size]) for start in starts]
+def _batched(tasks: Iterable[Task], size: int) -> Iterable[list[Task]]:
+    waiting: deque[Task] = deque()
+    for task in tasks:
+        waiting.append(task)
+        if len(waiting) >= size:
+            yield list(waiting)
+            waiting.clear()
+    if waiting:
+        yield list(waiting)
 
 
 def _not_graded(course: Course, submission: Submission) -> Graded:
     reason = CheckResult(Verdict.NOT_GRADED, "a process of the grader ended; grade again")
-    return Graded(
-        submission.student, {c.id: reason for _, c in course.checks()}, submission.notices
-    )
+    results = {check.id: reason for _, check in course.checks()}
+    return Graded(submission.student, results, submission.notices)

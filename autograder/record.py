@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -44,7 +44,15 @@ def build_results(
                 where=name,
                 next_step="keep one submission of this student, then grade again",
             )
-        students[name] = _student(course, work)
+        students[name] = student_record(course, work)
+    head = class_record(course, engine_version, isolation, students.values())
+    return {**head, "students": students}
+
+
+def class_record(
+    course: Course, engine_version: str, isolation: str, students: Iterable[Results]
+) -> Results:
+    """Return the record but for the students, whose records are counted over once."""
     return {
         "format": FORMAT,
         "course": course.id,
@@ -52,20 +60,30 @@ def build_results(
         "isolation": isolation,
         "objectives": {name: objective.title for name, objective in course.objectives.items()},
         "misconceptions": _misconceptions(course, students),
-        "students": students,
     }
 
 
 def write_results(folder: Path, results: Results) -> tuple[Path, Path]:
     """Write results.json and scores.csv into ``folder``, made if need be; return their paths.
 
-    Each file appears whole or not at all. Raises `UserError` when they cannot
-    be written.
+    Raises `UserError` when they cannot be written.
+    """
+    students = sorted(results["students"].items())
+    return write_class(folder, results, lambda: students)
+
+
+def write_class(
+    folder: Path, head: Results, students: Callable[[], Iterable[tuple[str, Results]]]
+) -> tuple[Path, Path]:
+    """Write both files, one student at a time, so that a large class needs no large memory.
+
+    ``students`` gives names and records, by name, as often as it is called. Each file appears
+    whole or not at all. Raises `UserError` when they cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / JSON_NAME, to_json(results))
-        write_atomically(folder / CSV_NAME, to_csv(results))
+        _write_atomically(folder / JSON_NAME, _json_chunks(head, students()))
+        _write_atomically(folder / CSV_NAME, _csv_chunks(sorted(head["objectives"]), students()))
     except OSError as error:
         raise UserError(
             f"the results cannot be written ({(error.strerror or str(error)).lower()})",
@@ -80,25 +98,44 @@ def to_json(results: Results) -> str:
     return json.dumps(results, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
 
 
+def _json_chunks(head: Results, students: Iterable[tuple[str, Results]]) -> Iterator[str]:
+    """Yield what `to_json` returns, piece by piece."""
+    before, after = to_json({**head, "students": {}}).split('"students": {}')
+    yield before + '"students": {'
+    between, end = "\n  ", ""
+    for name, student in students:
+        text = to_json({name: student})[2:-3].replace("\n", "\n ")
+        yield between + text.lstrip()
+        between, end = ",\n  ", "\n "
+    yield end + "}" + after
+
+
 def to_csv(results: Results) -> str:
     """Return one row per student: a share of 0 to 1 per objective, points, and possible points.
 
     A share is empty where nothing was possible.
     """
-    objectives = sorted(results["objectives"])
-    rows = [["student", *objectives, "points", "possible"]]
-    for name, student in sorted(results["students"].items()):
+    students = sorted(results["students"].items())
+    return "".join(_csv_chunks(sorted(results["objectives"]), students))
+
+
+def _csv_chunks(objectives: list[str], students: Iterable[tuple[str, Results]]) -> Iterator[str]:
+    yield _row(["student", *objectives, "points", "possible"])
+    for name, student in students:
         shares = [_share(student["objectives"][objective]) for objective in objectives]
-        rows.append([name, *shares, str(student["points"]), str(student["possible"])])
-    return "".join(_row(row) for row in rows)
+        yield _row([name, *shares, str(student["points"]), str(student["possible"])])
 
 
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file in one step: whoever reads it sees the old or the new one, whole."""
+    _write_atomically(path, [text])
+
+
+def _write_atomically(path: Path, chunks: Iterable[str]) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with draft.open("xb") as file:
-            file.write(text.encode("utf-8"))
+            file.writelines(chunk.encode("utf-8") for chunk in chunks)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
@@ -118,11 +155,11 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _misconceptions(course: Course, students: Results) -> Results:
+def _misconceptions(course: Course, students: Iterable[Results]) -> Results:
     """What recognised misconceptions believe, where to read, and how many students hold them."""
     holders = Counter(
         name
-        for student in students.values()
+        for student in students
         for name in {
             check["misconception"]
             for exercise in student["exercises"].values()
@@ -142,7 +179,8 @@ def _misconceptions(course: Course, students: Results) -> Results:
     }
 
 
-def _student(course: Course, work: Graded) -> Results:
+def student_record(course: Course, work: Graded) -> Results:
+    """Return the record of one student."""
     points = score(course, work.results)
     return {
         "points": points.total.earned,

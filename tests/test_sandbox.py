@@ -146,8 +146,8 @@ def test_an_answer_in_advance_is_refused(server: Server) -> None:
 )
 def test_prints_do_not_matter(server: Server, body: str) -> None:
     """Printing by the megabyte, or breaking the output, costs no point."""
-    text = f"def answer():\n    try:\n{textwrap.indent(body, ' ' * 8)}\n    except ValueError: pass\n    return 1"
-    with opened(server, text) as session:
+    body = f"try:\n{textwrap.indent(body, '    ')}\nexcept ValueError: pass\nreturn 1"
+    with opened(server, source(body)) as session:
         assert verdict_of(session) == ("pass", "")
 
 

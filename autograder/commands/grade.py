@@ -1,31 +1,33 @@
 """`autograder grade`: a folder of submissions in, results.json and scores.csv out."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder import __version__
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.grading import default_workers, grade_all, local_processes
-from autograder.intake import Submission, find_skipped, read_submissions
+from autograder.grading import ClassGrading, Crew, default_workers, local_processes
+from autograder.intake import Entry, Layout, Submission, list_entries, read_entry
 from autograder.isolation import choose
 from autograder.layout import layout_of
-from autograder.record import Results, build_results, write_results
+from autograder.record import class_record, write_class
+from autograder.reports.terminal import students_table
 from autograder.run.grader import Grader, Job
-from autograder.scoring import Graded
+from autograder.store import NAME, Store
 
 
 @dataclass(frozen=True)
 class Request:
     """What to grade, and how.
 
-    exercises   ids to grade; empty for all      required   the weakest isolation level accepted
+    required    the weakest isolation level accepted
+    workers     local processes; 0 for one a processor
+    exercises   ids to grade; empty for all
     """
 
     submissions: Path
@@ -35,20 +37,26 @@ class Request:
     exercises: tuple[str, ...] = ()
 
 
-def grade(course: Course, request: Request) -> Results:
-    """Grade, write the two files, and return what results.json holds."""
+def grade(course: Course, request: Request, console: Console) -> None:
+    """Grade, write the two files, and show the class table."""
     check_folders(request.submissions, request.out)
     part = narrowed(course, request.exercises)
-    submissions = read_submissions(request.submissions, layout_of(course))
-    for skipped in find_skipped(request.submissions):
-        click.echo(f"skipped: {skipped}", err=True)
-    level = choose(request.required)
-    job = Job(course.root / "course.yaml", level, tuple(e.id for e in part.exercises))
-    Grader(job).close()  # a course that is not in order stops here, before any work
-    graded = _with_progress(job, submissions, request.workers or default_workers())
-    results = build_results(part, __version__, level, graded)
-    write_results(request.out, results)
-    return results
+    listing = list_entries(request.submissions)
+    for skipped in listing.skipped:
+        Console(stderr=True).print(f"skipped: {skipped}", markup=False, highlight=False)
+    job = _job(course, part, choose(request.required))
+    with Store(request.out / NAME) as store:
+        grading = ClassGrading(course, part, job, store, _crew(request, len(listing.entries)))
+        submissions = _read(listing.entries, layout_of(course))
+        _with_progress(grading, submissions, len(listing.entries))
+        records = (record for _, record in store.records())
+        head = class_record(part, __version__, job.level, records)
+        written = write_class(request.out, head, store.records)
+        console.print(students_table(head["objectives"], store.records()))
+    if grading.reused:
+        print(f"reused: {grading.reused} of {len(listing.entries)} were graded before")
+    print(f"isolation: {job.level}")
+    print(f"results: {', '.join(map(str, written))}")
 
 
 def narrowed(course: Course, exercises: Sequence[str]) -> Course:
@@ -69,11 +77,24 @@ def check_folders(submissions: Path, out: Path) -> None:
         raise UserError("the results would be taken for a submission", str(out), step)
 
 
-def _with_progress(job: Job, submissions: list[Submission], workers: int) -> list[Graded]:
+def _job(course: Course, part: Course, level: str) -> Job:
+    job = Job(course.root / "course.yaml", level, tuple(e.id for e in part.exercises))
+    Grader(job).close()  # a course that is not in order stops here, before any work
+    return job
+
+
+def _crew(request: Request, submissions: int) -> Crew:
+    workers = max(1, min(request.workers or default_workers(), submissions))
+    return Crew(functools.partial(local_processes, workers), workers)
+
+
+def _read(entries: Sequence[Entry], layout: Layout) -> Iterator[Submission]:
+    return (read_entry(entry, layout) for entry in entries)
+
+
+def _with_progress(grading: ClassGrading, submissions: Iterator[Submission], total: int) -> None:
     console = Console(stderr=True)
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("grading", total=len(submissions))
-        advance = functools.partial(progress.advance, task)
-        new = functools.partial(local_processes, min(workers, len(submissions)))
-        return grade_all(job, submissions, new, workers, advance)
+        task = progress.add_task("grading", total=total)
+        grading.run(submissions, functools.partial(progress.advance, task))

@@ -6,15 +6,19 @@ modules, or in a notice that says why there are none.
 
 from pathlib import Path
 
-from .entries import list_entries
+from .entries import Entry, Listing, list_entries
 from .model import Layout, Skipped, Submission
 from .reading import read_named, read_submission
 
 __all__ = [
+    "Entry",
     "Layout",
+    "Listing",
     "Skipped",
     "Submission",
     "find_skipped",
+    "list_entries",
+    "read_entry",
     "read_submission",
     "read_submissions",
 ]
@@ -25,8 +29,12 @@ def read_submissions(folder: Path, layout: Layout) -> list[Submission]:
 
     Raises UserError when the folder is missing, is no folder, cannot be read or holds none.
     """
-    entries = list_entries(folder).entries
-    return [read_named(entry.path, entry.student, layout, *entry.notes) for entry in entries]
+    return [read_entry(entry, layout) for entry in list_entries(folder).entries]
+
+
+def read_entry(entry: Entry, layout: Layout) -> Submission:
+    """Read one submission of a listing."""
+    return read_named(entry.path, entry.student, layout, *entry.notes)
 
 
 def find_skipped(folder: Path) -> tuple[Skipped, ...]:

@@ -3,6 +3,7 @@
 import io
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from typing import IO
 
 from rich import box
@@ -15,6 +16,7 @@ from autograder.scoring import Mastery
 from autograder.verdict import Verdict
 
 WIDTH_OF_A_FILE = 200
+MOST_ROWS = 100
 _STYLES = {Mastery.SECURE: "green", Mastery.DEVELOPING: "yellow", Mastery.NOT_YET: "red"}
 _NOT_NOTED = (Verdict.PASS, Verdict.FAIL)  # the ordinary outcomes, already told by the points
 
@@ -32,9 +34,17 @@ def report_console(stream: IO[str] | None = None) -> Console:
 
 def class_table(results: Results) -> Table:
     """Return a row per student: share and mastery per objective, points, and what went wrong."""
-    objectives = sorted(results["objectives"])
+    return students_table(results["objectives"], sorted(results["students"].items()))
+
+
+def students_table(objectives: Iterable[str], students: Iterable[tuple[str, Results]]) -> Table:
+    """Return the same for the first hundred of these students; a caption counts the others."""
+    objectives = sorted(objectives)
     table = plain_table("student", *objectives, "points", "note")
-    for name, student in sorted(results["students"].items()):
+    for number, (name, student) in enumerate(students):
+        if number >= MOST_ROWS:
+            table.caption = f"and {number + 1 - MOST_ROWS} more, in scores.csv"
+            continue
         cells = [_objective(student["objectives"][objective]) for objective in objectives]
         points = Text(f"{student['points']}/{student['possible']}")
         table.add_row(plain_text(name), *cells, points, Text(note(student)))

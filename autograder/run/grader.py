@@ -1,37 +1,59 @@
-"""Grades one submission: a locked worker for each exercise, all its checks, one `Graded`."""
+"""Grades submissions in this process: a locked worker for each exercise, all its checks."""
 
 import functools
-from collections.abc import Callable
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course, Exercise, load_course
+from autograder.errors import UserError
 from autograder.intake import Submission
-from autograder.run.carry import Given, Results, attempted, better, could_help, given_steps
+from autograder.run.assembly import assemble
+from autograder.run.carry import Given, Results, given_steps
 from autograder.run.checks import CheckRunner, Ran, blocked
 from autograder.run.collect import collect
 from autograder.run.diagnosis import Diagnosis
+from autograder.run.keys import Keys
 from autograder.run.kit import Kit
 from autograder.run.replay import Replay
+from autograder.run.sources import sources
 from autograder.sandbox.proxy import Submission as Proxy
 from autograder.sandbox.server import Server, Setup
 from autograder.sandbox.session import Limits, Program, Session
-from autograder.sandbox.standin import imported
-from autograder.scoring import Carried, Graded
-from autograder.verdict import CheckResult, Verdict
+from autograder.scoring import Graded
+from autograder.verdict import Verdict
 
 
 @dataclass(frozen=True)
 class Job:
     """How to grade: everything a worker process needs to know, as plain data.
 
-    course      the course.yaml            level   the isolation level, one of policy.LEVELS
-    exercises   ids to grade; empty for all
+    course        the course.yaml            level   the isolation level, one of policy.LEVELS
+    exercises     ids to grade; empty for all
+    fingerprint   of the course, when other machines must have the same; empty for any
     """
 
     course: Path
     level: str
     exercises: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to grade, with what is known of it already."""
+
+    submission: Submission
+    known: Mapping[str, Results]
+
+
+@dataclass(frozen=True)
+class Done:
+    """One graded submission, with the results that were computed for it, by key."""
+
+    graded: Graded
+    computed: Mapping[str, Results]
 
 
 class Grader:
@@ -44,6 +66,7 @@ class Grader:
         wanted = job.exercises or [exercise.id for exercise in self.course.exercises]
         self.exercises = [self.course.exercise(number) for number in wanted]
         self.kit = Kit(self.course.root / "exercises")
+        self.keys = Keys(self.course, job.level)
         limits = self.course.limits
         self.limits = Limits(limits.cpu_seconds, limits.wall_seconds, limits.memory_mb)
         steps = {s.id: s for e in self.exercises for s in (*self.course.upstream(e), e)}
@@ -54,31 +77,26 @@ class Grader:
         self._server: Server | None = None
 
     def grade(self, submission: Submission) -> Graded:
-        """Grade every exercise of one submission; never raises for what a submission does."""
-        work = _Work(self, submission)
-        results: Results = {}
-        carried: dict[str, Carried] = {}
-        for exercise in self.exercises:
-            counted, note = work.counted(exercise)
-            results.update(counted)
-            if note:
-                carried[exercise.id] = note
-        notices = (*submission.notices, *_about_plots(submission))
-        return Graded(submission.student, results, notices, carried)
+        """Grade one submission; never raises for what it does."""
+        return self.grade_rest(submission, {}).graded
 
-    def run(self, exercise: Exercise, texts: dict[str, str], given: Given) -> Results:
-        """The checked and diagnosed results of one exercise on these modules."""
-        ran = self.checked(exercise, texts, given)
-        failing = {one.check.id: one.calls for one in ran if one.verdict is Verdict.FAIL}
-        passed = [one.check.id for one in ran if one.verdict is Verdict.PASS]
-        named = self.diagnosis.misconceptions(exercise, failing, passed)
-        results = {o.check.id: self.runner.result(o, named.get(o.check.id, "")) for o in ran}
-        return blocked(exercise.checks, results)
+    def grade_rest(self, submission: Submission, known: Mapping[str, Results]) -> Done:
+        """Grade what is not `known` of a submission, by key, from an earlier grading."""
+        found: dict[str, Results] = dict(known)
+
+        def piece(exercise: Exercise, given: bool) -> Results:
+            key = self.keys.key(exercise, submission, given)
+            if key not in found:
+                found[key] = self._with_retry(exercise, submission, given)
+            return found[key]
+
+        graded = assemble(self.course, self.exercises, submission, piece)
+        return Done(graded, {key: found[key] for key in found.keys() - known.keys()})
 
     def checked(
         self,
         exercise: Exercise,
-        texts: dict[str, str],
+        texts: Mapping[str, str],
         given: Given,
         to_first_failure: bool = False,
     ) -> list[Ran]:
@@ -91,6 +109,15 @@ class Grader:
                 if to_first_failure and ran.verdict is not Verdict.PASS:
                     break
         return done
+
+    def run(self, exercise: Exercise, texts: Mapping[str, str], given: Given) -> Results:
+        """The checked and diagnosed results of one exercise on these modules."""
+        ran = self.checked(exercise, texts, given)
+        failing = {one.check.id: one.calls for one in ran if one.verdict is Verdict.FAIL}
+        passed = [one.check.id for one in ran if one.verdict is Verdict.PASS]
+        named = self.diagnosis.misconceptions(exercise, failing, passed)
+        results = {o.check.id: self.runner.result(o, named.get(o.check.id, "")) for o in ran}
+        return blocked(exercise.checks, results)
 
     def server(self) -> Server:
         """The fork server, started when it is first needed."""
@@ -106,73 +133,43 @@ class Grader:
             self._server.close()
             self._server = None
 
-
-class _Work:
-    """One submission being graded: remembers the exercises that later ones build on."""
-
-    def __init__(self, grader: Grader, submission: Submission) -> None:
-        self.grader, self.submission = grader, submission
-        self._own: dict[str, Results] = {}
-
-    def counted(self, exercise: Exercise) -> tuple[Results, Carried | None]:
-        """The results that count, and whether they are those on given earlier steps."""
-        own = self.own(exercise)
-        course = self.grader.course
-        if course.policy.carry == "never" or exercise.module not in self.submission.modules:
-            return own, None
-        upstream = course.upstream(exercise)
-        if not upstream or not could_help(own):
-            return own, None
-        if not all(attempted(self.own(step)) for step in upstream):
-            return own, None
-        given = self._with_retry(lambda: self._on_given_steps(exercise))
-        return better(exercise, own, given, tuple(step.id for step in upstream))
-
-    def own(self, exercise: Exercise) -> Results:
-        """The results on the student's own earlier steps."""
-        if exercise.id not in self._own:
-            self._own[exercise.id] = self._with_retry(lambda: self._on_own_steps(exercise))
-        return self._own[exercise.id]
-
-    def _on_own_steps(self, exercise: Exercise) -> Results:
-        if exercise.module not in self.submission.modules:
-            missing = CheckResult(Verdict.TODO, f"no {exercise.module}.py was handed in")
-            return {check.id: missing for check in exercise.checks}
-        upstream = {step.module for step in self.grader.course.upstream(exercise)}
-        return self.grader.run(exercise, self._texts(exercise, upstream), {})
-
-    def _on_given_steps(self, exercise: Exercise) -> Results:
-        grader, own = self.grader, self.submission.modules
-        server, limits, records = grader.server(), grader.limits, grader.kit.records
-        with given_steps(grader.course, exercise, own, server, limits, records) as given:
-            return grader.run(exercise, self._texts(exercise, set()), given)
-
-    def _texts(self, exercise: Exercise, upstream: set[str]) -> dict[str, str]:
-        """The module, what it may build on, and the student's helper modules; nothing later."""
-        course_modules = set(self.grader.course.modules)
-        hidden = course_modules - upstream - {exercise.module}
-        return {n: text for n, text in self.submission.modules.items() if n not in hidden}
-
-    def _with_retry(self, run: Callable[[], Results]) -> Results:
+    def _with_retry(self, exercise: Exercise, submission: Submission, given: bool) -> Results:
         """A fault of ours is retried once, with a new fork server; it never costs a point."""
-        results = run()
+        run = self._on_given_steps if given else self._on_own_steps
+        results = run(exercise, submission)
         if any(result.verdict is Verdict.NOT_GRADED for result in results.values()):
-            self.grader.close()
-            results = run()
+            self.close()
+            results = run(exercise, submission)
         return results
 
+    def _on_own_steps(self, exercise: Exercise, submission: Submission) -> Results:
+        return self.run(exercise, sources(self.course, exercise, submission, False), {})
 
-def _about_plots(submission: Submission) -> list[str]:
-    names = imported(submission.modules.values())
-    return [f"{name} is not needed for grading; calls of it did nothing" for name in names]
+    def _on_given_steps(self, exercise: Exercise, submission: Submission) -> Results:
+        texts = sources(self.course, exercise, submission, True)
+        limits, records = self.limits, self.kit.records
+        steps = given_steps(
+            self.course, exercise, submission.modules, self.server(), limits, records
+        )
+        with steps as given:
+            return self.run(exercise, texts, given)
 
 
 @functools.lru_cache(maxsize=1)
 def grader(job: Job) -> Grader:
     """The grader of this process for `job`, made once."""
-    return Grader(job)
+    made = Grader(job)
+    if job.fingerprint and made.keys.course_fingerprint != job.fingerprint:
+        what = "the course on a worker's machine differs from the one that is graded"
+        step = "bring the same version of the course to every machine"
+        raise UserError(what, str(job.course), step)
+    return made
 
 
-def grade_batch(job: Job, submissions: list[Submission]) -> list[Graded]:
+_one_at_a_time = threading.Lock()
+
+
+def grade_batch(job: Job, tasks: list[Task]) -> list[Done]:
     """Grade some submissions: plain data in, plain data out, for any Executor."""
-    return [grader(job).grade(submission) for submission in submissions]
+    with _one_at_a_time:  # a cluster's worker may run tasks in several threads
+        return [grader(job).grade_rest(task.submission, task.known) for task in tasks]

@@ -81,6 +81,3 @@ def _checked(frames: Any) -> list[tuple[str, int, str, str]]:
         ]
     except (LookupError, TypeError, ValueError, OverflowError):
         return []
-
-
-__all__ = ["check_form", "import_failure", "raise_as_reported"]

@@ -7,6 +7,7 @@ rlimits      a second process with limits: stops accidents, not attacks
 """
 
 import contextlib
+import errno
 import os
 import resource
 import signal
@@ -29,6 +30,8 @@ class Policy:
 
     def __init__(self, level: str, readable: Iterable[str] = ()) -> None:
         """`readable` are files and folders that workers may read besides Python and numpy."""
+        if level not in LEVELS:  # it would lock nothing
+            raise OSError(errno.EINVAL, f"there is no isolation level {level!r}")
         self.level, self.readable = level, tuple(readable)
         self.filtered = level in LEVELS[:3]
         self.namespace: int | None = None

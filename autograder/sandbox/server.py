@@ -72,7 +72,12 @@ class Server:
         for end in (ours, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
         with theirs:
-            pid, handles = self._ask("fork", next(self._uids), dict(limits), fds=[theirs.fileno()])
+            try:
+                order = ("fork", next(self._uids), dict(limits))
+                pid, handles = self._ask(*order, fds=[theirs.fileno()])
+            except GraderError:
+                ours.close()
+                raise
         return ours, pid, _own_name(pid, handles)
 
     def end(self, pid: int) -> tuple[int, float, int]:

@@ -21,7 +21,7 @@ from autograder.sandbox.channel import Channel
 from autograder.sandbox.decoder import Decoder
 from autograder.sandbox.describe import described_error
 from autograder.sandbox.encoder import Encoder
-from autograder.sandbox.faults import TooBig, WireError
+from autograder.sandbox.faults import WireError
 from autograder.sandbox.standin import StandIns
 
 Sources = Mapping[str, str]
@@ -174,6 +174,3 @@ def _named_error(name: str, text: str) -> Exception:
     kind = getattr(sys.modules["builtins"], name, RuntimeError)
     error: Exception = kind(text)
     return error
-
-
-__all__ = ["TextModules", "TooBig", "Worker"]

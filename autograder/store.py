@@ -1,0 +1,104 @@
+"""What has been graded, on disk: SQLite, one writer, nothing lost once it is recorded.
+
+Results are filed by content key (see `run.keys`), so a restarted or repeated grading finds what it
+needs and computes only the rest. The students' records of the running grading are kept here, too,
+so that memory does not grow with the class.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import UserError
+from autograder.run.carry import Results
+from autograder.verdict import CheckResult, Verdict
+
+NAME = "grades.sqlite"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, checks TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS records (student TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+DELETE FROM records;
+"""
+
+
+class Store:
+    """The one writer of a store. Another grading on the same store is refused meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the store; raises UserError when it is in use or cannot be written."""
+        self.path = path
+        with self._explained():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, timeout=0.2, isolation_level=None)
+            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.executescript(_SCHEMA)
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def known(self, keys: Iterable[str]) -> dict[str, Results]:
+        """The results that are filed under these keys."""
+        found = {}
+        for key in keys:
+            query = "SELECT checks FROM results WHERE key = ?"
+            if row := self._connection.execute(query, (key,)).fetchone():
+                found[key] = _read(row[0])
+        return found
+
+    def file(self, computed: Mapping[str, Results], student: str, record: Any) -> None:
+        """Record new results and a student's finished record, together or not at all."""
+        rows = [(key, _written(results)) for key, results in computed.items() if _final(results)]
+        with self._explained():
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", rows)
+            row = (student, json.dumps(record))
+            self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?)", row)
+            self._connection.execute("COMMIT")
+
+    def records(self) -> Iterator[tuple[str, Any]]:
+        """Each student of this grading with the record, by name."""
+        query = "SELECT student, record FROM records ORDER BY student"
+        for student, record in self._connection.execute(query):
+            yield student, json.loads(record)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            what, step = _told(error)
+            raise UserError(what, str(self.path), step) from None
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    text = str(error)
+    if "locked" in text:
+        return "another grading is using this store", "wait for it, or give another folder with -o"
+    if "full" in text or "I/O" in text:
+        step = "make room, then start again: what is recorded is not computed again"
+        return f"the results cannot be recorded ({text})", step
+    if "not a database" in text or "malformed" in text:
+        return f"this is not a store of results ({text})", "move it away, then grade again"
+    return f"the store cannot be used ({text})", "give a folder that you may write to with -o"
+
+
+def _final(results: Results) -> bool:
+    return all(result.verdict is not Verdict.NOT_GRADED for result in results.values())
+
+
+def _written(results: Results) -> str:
+    rows = {name: [r.verdict.value, r.message, r.misconception] for name, r in results.items()}
+    return json.dumps(rows)
+
+
+def _read(text: str) -> Results:
+    rows = json.loads(text).items()
+    return {name: CheckResult(Verdict(verdict), *rest) for name, (verdict, *rest) in rows}
