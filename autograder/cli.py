@@ -45,6 +45,7 @@ def cli() -> None:
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="results go here")
 @click.option("--exercise", "exercises", multiple=True, help="grade only this one (repeatable)")
+@click.option("--cluster", default="", help="grade on this Dask scheduler: tcp://host:port")
 @_course
 @_require
 @_jobs
@@ -52,12 +53,13 @@ def grade(
     submissions: Path,
     out: Path,
     exercises: tuple[str, ...],
+    cluster: str,
     course: Path | None,
     require: str,
     jobs: int | None,
 ) -> None:
     """Grade every submission in the folder SUBMISSIONS."""
-    request = Request(submissions, out, require, jobs or 0, exercises)
+    request = Request(submissions, out, require, jobs or 0, exercises, cluster)
     run_grade(_loaded(course), request, report_console())
 
 

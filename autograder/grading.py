@@ -4,8 +4,14 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from dataclasses import dataclass
 
 from autograder.course import Course, Exercise
@@ -39,11 +45,13 @@ class Crew:
 
     new_executor   makes the Executor; a second one when the first is lost
     workers        how many processes it has      batch   submissions handed over at a time
+    lost           what is raised for a batch whose process has died
     """
 
     new_executor: Callable[[], Executor]
     workers: int = 1
     batch: int = 1
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
 
 
 class _Unknown(Exception):
@@ -139,7 +147,7 @@ class ClassGrading:
             try:
                 for done in future.result():
                     self._file(done, advance)
-            except BrokenProcessPool:
+            except self.crew.lost:
                 lost += tasks
         return lost
 

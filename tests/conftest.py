@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from sandbox_support import KIT
 
 from autograder.sandbox.policy import LEVELS
 from autograder.sandbox.probe import prove
@@ -23,12 +22,17 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     proof = prove(request.param)
     if not proof.holds:
         pytest.skip(f"{proof.level}: {proof.refused}")
-    with Server(Setup(request.param, KIT.given())) as started:
-        yield started
+    yield from _started(request.param)
 
 
 @pytest.fixture(scope="session")
 def one_server(strongest: str) -> Iterator[Server]:
     """A fork server at the strongest level only, for what does not depend on the level."""
-    with Server(Setup(strongest, KIT.given())) as started:
-        yield started
+    yield from _started(strongest)
+
+
+def _started(level: str) -> Iterator[Server]:
+    from sandbox_support import KIT  # here, so that tests which start no worker need no kit
+
+    with Server(Setup(level, KIT.given())) as server:
+        yield server

@@ -13,7 +13,7 @@ from autograder.sandbox.server import Server
 from autograder.sandbox.session import Limits, Program, Session
 
 ROOT = Path(__file__).resolve().parent.parent
-KIT = Kit(ROOT / "exercises")
+KIT = Kit(ROOT)
 SMALL = Limits(cpu_seconds=0.3, wall_seconds=5, memory_mb=256)
 HASTY = replace(SMALL, wall_seconds=0.5)
 

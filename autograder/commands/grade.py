@@ -2,13 +2,14 @@
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder import __version__
+from autograder.cluster import cluster_crew
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.grading import ClassGrading, Crew, default_workers, local_processes
@@ -28,6 +29,7 @@ class Request:
     required    the weakest isolation level accepted
     workers     local processes; 0 for one a processor
     exercises   ids to grade; empty for all
+    cluster     address of a Dask scheduler whose workers grade instead
     """
 
     submissions: Path
@@ -35,6 +37,7 @@ class Request:
     required: str
     workers: int = 0
     exercises: tuple[str, ...] = ()
+    cluster: str = ""
 
 
 def grade(course: Course, request: Request, console: Console) -> None:
@@ -79,11 +82,13 @@ def check_folders(submissions: Path, out: Path) -> None:
 
 def _job(course: Course, part: Course, level: str) -> Job:
     job = Job(course.root / "course.yaml", level, tuple(e.id for e in part.exercises))
-    Grader(job).close()  # a course that is not in order stops here, before any work
-    return job
+    checked = Grader(job)  # a course that is not in order stops here, before any work
+    return replace(job, fingerprint=checked.keys.course_fingerprint)
 
 
 def _crew(request: Request, submissions: int) -> Crew:
+    if request.cluster:
+        return cluster_crew(request.cluster, submissions)
     workers = max(1, min(request.workers or default_workers(), submissions))
     return Crew(functools.partial(local_processes, workers), workers)
 

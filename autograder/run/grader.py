@@ -18,11 +18,12 @@ from autograder.run.keys import Keys
 from autograder.run.kit import Kit
 from autograder.run.replay import Replay
 from autograder.run.sources import sources
+from autograder.sandbox.faults import GraderError
 from autograder.sandbox.proxy import Submission as Proxy
-from autograder.sandbox.server import Server, Setup
+from autograder.sandbox.server import LevelRefused, Server, Setup
 from autograder.sandbox.session import Limits, Program, Session
 from autograder.scoring import Graded
-from autograder.verdict import Verdict
+from autograder.verdict import CheckResult, Verdict
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Grader:
         self.course: Course = load_course(job.course)
         wanted = job.exercises or [exercise.id for exercise in self.course.exercises]
         self.exercises = [self.course.exercise(number) for number in wanted]
-        self.kit = Kit(self.course.root / "exercises")
+        self.kit = Kit(self.course.root)
         self.keys = Keys(self.course, job.level)
         limits = self.course.limits
         self.limits = Limits(limits.cpu_seconds, limits.wall_seconds, limits.memory_mb)
@@ -135,12 +136,19 @@ class Grader:
 
     def _with_retry(self, exercise: Exercise, submission: Submission, given: bool) -> Results:
         """A fault of ours is retried once, with a new fork server; it never costs a point."""
-        run = self._on_given_steps if given else self._on_own_steps
-        results = run(exercise, submission)
+        results = self._or_not_graded(exercise, submission, given)
         if any(result.verdict is Verdict.NOT_GRADED for result in results.values()):
             self.close()
-            results = run(exercise, submission)
+            results = self._or_not_graded(exercise, submission, given)
         return results
+
+    def _or_not_graded(self, exercise: Exercise, submission: Submission, given: bool) -> Results:
+        run = self._on_given_steps if given else self._on_own_steps
+        try:
+            return run(exercise, submission)
+        except (GraderError, LevelRefused, OSError) as error:
+            fault = CheckResult(Verdict.NOT_GRADED, f"a fault of the grader: {error}")
+            return {check.id: fault for check in exercise.checks}
 
     def _on_own_steps(self, exercise: Exercise, submission: Submission) -> Results:
         return self.run(exercise, sources(self.course, exercise, submission, False), {})

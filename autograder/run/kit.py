@@ -10,20 +10,21 @@ from autograder.errors import UserError
 
 
 class Kit:
-    """The package `kit` of one course's exercises folder."""
+    """The package `kit` of one course; what its hidden checks share is importable, too."""
 
-    def __init__(self, exercises: Path) -> None:
-        """Import the kit; raises UserError when the folder has none."""
-        self.exercises = exercises.resolve()
+    def __init__(self, root: Path) -> None:
+        """Import the kit of the course in `root`; raises UserError when it has none."""
+        self.exercises, self.solutions = (root.resolve() / n for n in ("exercises", "solutions"))
         if not (self.exercises / "kit" / "__init__.py").is_file():
             raise UserError(
                 "there is no kit here",
-                where=str(exercises),
+                where=str(self.exercises),
                 next_step="copy the folder exercises/kit of this pack into the course",
             )
         self._forget_another_course()
-        if str(self.exercises) not in sys.path:
-            sys.path.append(str(self.exercises))
+        for folder in (self.exercises, self.solutions):
+            if str(folder) not in sys.path:
+                sys.path.append(str(folder))
         self.package = importlib.import_module("kit")
         self.records: tuple[type, ...] = self.package.RECORDS
 
@@ -42,10 +43,14 @@ class Kit:
         return self.part("expect").Expect(submission)
 
     def _forget_another_course(self) -> None:
+        """Two courses may name their modules alike: keep those of this one only."""
         loaded = sys.modules.get("kit")
-        if loaded is None or str(loaded.__file__).startswith(f"{self.exercises}/"):
+        if loaded is None or Path(str(loaded.__file__)).parent.parent == self.exercises:
             return
-        for name in [name for name in sys.modules if name == "kit" or name.startswith("kit.")]:
-            del sys.modules[name]
-        other = str(Path(str(loaded.__file__)).parent.parent)
-        sys.path[:] = [entry for entry in sys.path if entry != other]
+        other = Path(str(loaded.__file__)).parent.parent.parent
+        folders = [other / "exercises", other / "solutions"]
+        sys.path[:] = [entry for entry in sys.path if Path(entry) not in folders]
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            if file and any(Path(file).is_relative_to(folder) for folder in folders):
+                del sys.modules[name]
