@@ -1,7 +1,7 @@
 """A whole small course that is in order: for tests of carrying, diagnosis, fairness and the audit.
 
 Two exercises about words, the second on top of the first, with everything a course has. Its texts
-stand in `word_course_texts`; the kit is the pack's own.
+stand in `word_course_texts`, `word_course_one` and `word_course_two`; the kit is the pack's own.
 """
 
 import shutil
@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import word_course_texts as texts
+from word_course_one import ONE
+from word_course_texts import COURSE
+from word_course_two import TWO
 
 from autograder.course import Course, load_course
 
@@ -29,14 +31,15 @@ def write_word_course(root: Path) -> Course:
 
 def files() -> dict[str, str]:
     """The texts of the course by path, without the kit."""
-    found = {"course.yaml": texts.COURSE}
-    for number, module, exercise in (("01", "counting", texts.ONE), ("02", "weighing", texts.TWO)):
+    found = {"course.yaml": COURSE}
+    for number, module, exercise in (("01", "counting", ONE), ("02", "weighing", TWO)):
         public, private = f"exercises/{number}", f"solutions/{number}"
         found[f"{public}/README.md"] = exercise.lesson
         found[f"{public}/{module}.py"] = exercise.stub
         found[f"{public}/test_{module}.py"] = exercise.visible
         found[f"{private}/{module}.py"] = exercise.reference
         found[f"{private}/test_hidden_{module}.py"] = exercise.hidden
+        found[f"{private}/excused.yaml"] = exercise.excused
         for kind, answers in (("wheat", exercise.wheat), ("chaff", exercise.chaff)):
             for name, changes in answers.items():
                 found[f"{private}/{kind}/{name}.py"] = changed(exercise.reference, changes)

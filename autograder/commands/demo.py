@@ -49,7 +49,7 @@ def _class(course: Course) -> Iterator[tuple[str, Files]]:
     yield "half-done", {**_files(course, lambda e: _read(course.stub(e))), **_first(right)}
     last = course.exercises[-1]
     yield "syntax-error", _appended(right, last, "\ndef broken(:\n")
-    yield "endless-loop", _appended(right, last, _overrides(course, last, "while True: pass"))
+    yield "endless-loop", _appended(right, last, _overrides(course, last, "while True: pass", 1))
     for name, body in HOSTILE.items():
         yield f"hostile-{name}", _hostile(course, right, body)
 
@@ -83,9 +83,9 @@ def _hostile(course: Course, files: Files, body: str) -> Files:
     return files
 
 
-def _overrides(course: Course, exercise: Exercise, body: str) -> str:
-    """The exercise's own functions once more, all with another body."""
-    names = sorted(public_names(course, exercise))
+def _overrides(course: Course, exercise: Exercise, body: str, most: int | None = None) -> str:
+    """The exercise's own functions (at `most` so many) once more, with another body."""
+    names = sorted(public_names(course, exercise))[:most]
     return "".join(f"\n\ndef {name}(*args, **kwargs):\n    {body}\n" for name in names)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from autograder.course import Course, Exercise
 from autograder.intake import Submission
-from autograder.run.carry import Results, attempted, better, could_help
+from autograder.run.carry import Results, begun_and_lacking, better, worth_replacing
 from autograder.sandbox.standin import imported
 from autograder.scoring import Carried, Graded
 from autograder.verdict import CheckResult, Verdict
@@ -42,9 +42,9 @@ def _counted(
     own = _own(exercise, submission, piece)
     upstream = course.upstream(exercise)
     handed_in = exercise.module in submission.modules
-    if course.policy.carry == "never" or not (upstream and handed_in and could_help(own)):
+    if course.policy.carry == "never" or not (handed_in and begun_and_lacking(own)):
         return own, None
-    if not all(attempted(_own(step, submission, piece)) for step in upstream):
+    if not worth_replacing([_own(step, submission, piece) for step in upstream]):
         return own, None
     return better(exercise, own, piece(exercise, True), tuple(step.id for step in upstream))
 

@@ -23,13 +23,18 @@ Given = dict[str, dict[str, Callable[..., Any]]]
 _UNTOUCHED = re.compile(r'^\s+raise NotImplementedError\("(\w+)"\)', re.MULTILINE)
 
 
-def could_help(own: Results) -> bool:
-    """Whether given earlier steps could help: something was begun, and something is lacking."""
-    verdicts = {result.verdict for result in own.values()}
-    return verdicts > {Verdict.PASS} or bool(verdicts - {Verdict.PASS, Verdict.TODO})
+def begun_and_lacking(results: Results) -> bool:
+    """Something was written, and something is not right yet."""
+    verdicts = {result.verdict for result in results.values()}
+    return bool(verdicts - {Verdict.TODO}) and verdicts != {Verdict.PASS}
 
 
-def attempted(results: Results) -> bool:
+def worth_replacing(earlier: list[Results]) -> bool:
+    """The earlier steps are real attempts, and at least one of them is not right."""
+    return all(map(_attempted, earlier)) and any(map(begun_and_lacking, earlier))
+
+
+def _attempted(results: Results) -> bool:
     """Not untouched, and not degenerate: something is right, or a slip keeps it from importing."""
     verdicts = {result.verdict for result in results.values()}
     return bool(verdicts & {Verdict.PASS, Verdict.BROKEN})

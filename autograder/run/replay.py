@@ -60,7 +60,7 @@ def _answer(session: Session, call: Call) -> Answer:
     except SubmissionFault:
         return None
     except Exception as error:
-        return "error", type(error).__name__
+        return "error", (type(error).__name__, str(error))
 
 
 def digest(call: Call) -> bytes:

@@ -2,6 +2,7 @@
 
 import copy
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,7 +19,7 @@ class Call:
     """One call that a check made, and what came of it.
 
     op       "call", or "observe": the arguments, as the function left them, belong to the answer
-    answer   ("value", the answer), ("error", its class) or None: a fault, or not answered yet
+    answer   ("value", the answer), ("error", (class, text)) or None: a fault, or not answered yet
     """
 
     function: str
@@ -81,12 +82,13 @@ class Function:
     def _ask(self, op: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Observed:
         __tracebackhide__ = True
         name = self.__name__
-        call = Call(name, _as_they_are(args), kwargs, op)
+        kept = dict(zip(kwargs, _as_they_are(kwargs.values()), strict=True))
+        call = Call(name, _as_they_are(args), kept, op)
         self._submission._calls.append(call)
         try:
             answer = self._submission._session.ask(op, [name, args, kwargs], name)
         except Exception as error:
-            call.answer = ("error", type(error).__name__)
+            call.answer = ("error", (type(error).__name__, str(error)))
             raise
         if type(answer) is not list or len(answer) != 3:
             raise SubmissionFault("tampered", f"{name}: broke the protocol")
@@ -142,7 +144,7 @@ class Remote:
     __iter__ = __len__ = __getitem__ = _refuse
 
 
-def _as_they_are(args: tuple[Any, ...]) -> tuple[Any, ...]:
+def _as_they_are(args: Iterable[Any]) -> tuple[Any, ...]:
     """The arguments with copies of random generators: a check goes on drawing from its own."""
     return tuple(copy.deepcopy(a) if isinstance(a, np.random.Generator) else a for a in args)
 

@@ -16,8 +16,9 @@ FAIR = {"steps": 300, "learning_rate": 20.0, "l2": 1e-4}
 
 def fresh_texts(rng, n, words=WORDS):
     """`n` texts of one to nine of these words; the first one repeats a word."""
-    texts = [[words[i] for i in rng.integers(len(words), size=rng.integers(1, 10))]
-             for _ in range(n)]
+    texts = [
+        [words[i] for i in rng.integers(len(words), size=rng.integers(1, 10))] for _ in range(n)
+    ]
     texts[0] = [words[0]] * 3 + texts[0]
     return texts
 
@@ -43,8 +44,9 @@ def loop_counts(texts, vocabulary):
 def loop_idf(counts):
     """Slow oracle: for each word the texts that hold it, one by one."""
     n, words = counts.shape
-    return np.array([math.log((1 + n) / (1 + sum(counts[i, j] > 0 for i in range(n))))
-                     for j in range(words)])
+    return np.array(
+        [math.log((1 + n) / (1 + sum(counts[i, j] > 0 for i in range(n)))) for j in range(words)]
+    )
 
 
 def loop_rows(counts, idf):
@@ -59,15 +61,20 @@ def loop_rows(counts, idf):
 
 def loop_shares(logits):
     """Slow oracle: share of class c is 1 / (sum of exp of how far the others are ahead of it)."""
-    return np.array([[1 / sum(math.exp(min(other - own, 700)) for other in row) for own in row]
-                     for row in logits.tolist()])
+    return np.array(
+        [
+            [1 / sum(math.exp(min(other - own, 700)) for other in row) for own in row]
+            for row in logits.tolist()
+        ]
+    )
 
 
 def loop_surprise(logits, y):
     """Slow oracle: the largest score is taken out of the logarithm by hand."""
     rows = [(row, max(row), row[right]) for row, right in zip(logits.tolist(), y)]
-    return sum(top + math.log(sum(math.exp(x - top) for x in row)) - own
-               for row, top, own in rows) / len(rows)
+    return sum(
+        top + math.log(sum(math.exp(x - top) for x in row)) - own for row, top, own in rows
+    ) / len(rows)
 
 
 def loop_loss(head, features, y, l2):
@@ -159,8 +166,10 @@ def test_downhill(submission, expect, rng):
         expect(submission.train_head(features, y, 3, steps, 0.7, 0.1), head)
         slope = central_slope(head, features, y, 0.1)
         head = Head(head.weights - 0.7 * slope.weights, head.bias - 0.7 * slope.bias)
-    losses = [loop_loss(submission.train_head(features, y, 3, n, 0.1, 0.1), features, y, 0.1)
-              for n in (0, 5, 50)]
+    losses = [
+        loop_loss(submission.train_head(features, y, 3, n, 0.1, 0.1), features, y, 0.1)
+        for n in (0, 5, 50)
+    ]
     expect.true(losses[0] > losses[1] > losses[2], "a loss that falls with the steps", got=losses)
 
 
@@ -194,7 +203,8 @@ def test_fair_choice(submission, expect, rng):
     train, (valid, test) = (rng.normal(size=(9, 3)), np.arange(9) % 3), rng.normal(size=(2, 40, 3))
     settings = [{"steps": s, "learning_rate": r, "l2": 0.01} for s in (0, 2, 30) for r in (0.3, 1)]
     heads = [submission.train_head(*train, 3, **setting) for setting in settings]
-    answers = [[(part @ h.weights + h.bias).argmax(axis=1) for h in heads] for part in (valid, test)]
+    parts = (valid, test)
+    answers = [[(x @ h.weights + h.bias).argmax(axis=1) for h in heads] for x in parts]
     for suits, rewarded in ((0, 4), (2, 0), (5, 2), (4, 5)):
         valid_y, test_y = answers[0][suits], answers[1][rewarded]
         best = [(own == valid_y).all() for own in answers[0]].index(True)

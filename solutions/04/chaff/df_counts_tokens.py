@@ -56,9 +56,7 @@ def cross_entropy(logits: np.ndarray, y: np.ndarray) -> float:
     return float((np.log(np.exp(shifted).sum(axis=1)) - right).mean())
 
 
-def loss_gradient(
-    head: Head, features: np.ndarray, y: np.ndarray, l2: float
-) -> tuple[float, Head]:
+def loss_gradient(head: Head, features: np.ndarray, y: np.ndarray, l2: float) -> tuple[float, Head]:
     logits = features @ head.weights + head.bias
     errors = softmax(logits)
     errors[np.arange(len(y)), y] -= 1

@@ -56,9 +56,7 @@ def cross_entropy(logits: np.ndarray, y: np.ndarray) -> float:
     return -np.take_along_axis(log_shares(logits), y[:, None], axis=1).mean()
 
 
-def loss_gradient(
-    head: Head, features: np.ndarray, y: np.ndarray, l2: float
-) -> tuple[float, Head]:
+def loss_gradient(head: Head, features: np.ndarray, y: np.ndarray, l2: float) -> tuple[float, Head]:
     wide = np.column_stack([features, np.ones(len(features))])
     both = np.vstack([head.weights, head.bias])
     logits = wide @ both

@@ -73,9 +73,7 @@ def cross_entropy(logits: np.ndarray, y: np.ndarray) -> float:
     return total / len(y)
 
 
-def loss_gradient(
-    head: Head, features: np.ndarray, y: np.ndarray, l2: float
-) -> tuple[float, Head]:
+def loss_gradient(head: Head, features: np.ndarray, y: np.ndarray, l2: float) -> tuple[float, Head]:
     logits = np.dot(features, head.weights) + head.bias
     shares, bias = softmax(logits), np.zeros(len(head.bias))
     for number in range(len(y)):
