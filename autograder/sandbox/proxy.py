@@ -2,7 +2,6 @@
 
 import copy
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -82,8 +81,8 @@ class Function:
     def _ask(self, op: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Observed:
         __tracebackhide__ = True
         name = self.__name__
-        kept = dict(zip(kwargs, _as_they_are(kwargs.values()), strict=True))
-        call = Call(name, _as_they_are(args), kept, op)
+        kept = {key: _as_it_is(value) for key, value in kwargs.items()}
+        call = Call(name, tuple(map(_as_it_is, args)), kept, op)
         self._submission._calls.append(call)
         try:
             answer = self._submission._session.ask(op, [name, args, kwargs], name)
@@ -144,9 +143,9 @@ class Remote:
     __iter__ = __len__ = __getitem__ = _refuse
 
 
-def _as_they_are(args: Iterable[Any]) -> tuple[Any, ...]:
-    """The arguments with copies of random generators: a check goes on drawing from its own."""
-    return tuple(copy.deepcopy(a) if isinstance(a, np.random.Generator) else a for a in args)
+def _as_it_is(value: Any) -> Any:
+    """The value, or a copy of a random generator: a check goes on drawing from its own."""
+    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value
 
 
 def _no_such(module: str, name: str, names: frozenset[str]) -> str:

@@ -56,8 +56,15 @@ class Server:
         kind = socket.SOCK_SEQPACKET if linux.LINUX else socket.SOCK_DGRAM
         self.control, theirs = socket.socketpair(socket.AF_UNIX, kind)
         self.control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-        self._process = _start(theirs)
-        theirs.close()
+        try:
+            self._process = _start(theirs)
+        except OSError as error:
+            self.control.close()
+            raise LevelRefused(f"Python does not start ({error.strerror})") from None
+        finally:
+            theirs.close()
+        assert self._process.stderr is not None
+        self._errors = self._process.stderr  # its last words, if it does not get ready
         self._await_ready()
 
     def __enter__(self) -> "Server":
@@ -97,14 +104,17 @@ class Server:
     def _await_ready(self) -> None:
         setup = self.setup
         start = {"level": setup.level, "given": setup.given, "readable": list(setup.readable)}
-        try:
+        answer = None
+        with contextlib.suppress(OSError, ValueError):
             self.control.send(json.dumps(start).encode())
-            answer = json.loads(self.control.recv(1 << 16) or b'"it ended at once"')
-        except (OSError, ValueError) as error:
-            answer = str(error)
-        if answer != "ready":
+            answer = json.loads(self.control.recv(1 << 16) or b"null")
+        with self._errors:
+            if answer == "ready":
+                return
             self.close()
-            raise LevelRefused(answer)
+            lines = self._errors.read().decode(errors="replace").split("\n")
+        words = next((line for line in reversed(lines) if line), "it ended at once")
+        raise LevelRefused(answer or words)
 
     def _ask(self, *request: Any, fds: Sequence[int] = ()) -> tuple[Any, list[int]]:
         try:
@@ -132,7 +142,7 @@ def _start(line: socket.socket) -> subprocess.Popen[bytes]:
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,  # until it is ready: why it does not start
     )
 
 

@@ -134,5 +134,6 @@ def main() -> None:
     except OSError as error:
         control.send(json.dumps(f"{error.strerror or error}").encode())
     else:
+        os.dup2(1, 2)  # nobody listens from here on
         control.send(b'"ready"')
         zygote.run()

@@ -52,7 +52,7 @@ def _real(got, expected, tolerance, at):
 
 
 def _truth(got, expected, tolerance, at):
-    same = isinstance(got, (bool, np.bool_)) and bool(got) is expected
+    same = isinstance(got, (bool, np.bool_)) and bool(got) is bool(expected)
     return None if same else Difference(_at(at, "is not " + str(expected)), expected, got)
 
 

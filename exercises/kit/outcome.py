@@ -53,7 +53,8 @@ def _unwritten(error, module):
 def _raised(error):
     if isinstance(error, AssertionError):
         return [("got", " ".join(str(error).split())[:200] or "an assertion that does not hold")]
-    rows = [("got", described(error)[:200])]
+    told = str(error) if hasattr(error, "verdict") else described(error)
+    rows = [("got", told[:200])]
     if frames := getattr(error, "submission_frames", None):
         owner, line, function, text = frames[-1]
         rows.append(("at", f"{owner}.py, line {line}, in {function}: {text}"[:160]))

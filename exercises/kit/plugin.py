@@ -88,7 +88,7 @@ class Run:
             report.outcome = "passed" if outcome.verdict == "pass" else "failed"
             if outcome.verdict != "pass":
                 title = (item.function.__doc__ or item.name).strip().splitlines()[0]
-                lines = message(check_id, title, outcome, self.blueprint)
+                lines = message(check_id, title, outcome, self.blueprint, report.capstdout)
                 self.messages.append((lines, report))
         return report
 

@@ -10,7 +10,11 @@ WHOLE = 24  # arrays with at most this many numbers are shown whole
 
 def shown(value) -> str:
     """One line for any value; long ones are cut, large arrays are named by their shape."""
-    text = _text(value)
+    return shown_line(_text(value))
+
+
+def shown_line(text: str) -> str:
+    """The text, cut where a line would get too long."""
     return text if len(text) <= WIDTH else text[: WIDTH - 4] + " ..."
 
 
