@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from autograder.run.grader import Grader
 from autograder.sandbox.policy import LEVELS
 from autograder.sandbox.probe import prove
 from autograder.sandbox.server import Server, Setup
@@ -29,6 +30,27 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 def one_server(strongest: str) -> Iterator[Server]:
     """A fork server at the strongest level only, for what does not depend on the level."""
     yield from _started(strongest)
+
+
+@pytest.fixture(scope="session")
+def pack(strongest: str) -> Iterator[Grader]:
+    """A grader of the course itself: its memory of known answers serves every test."""
+    from grading_support import ROOT, grading
+
+    with grading(ROOT, strongest) as grader:
+        yield grader
+
+
+@pytest.fixture(scope="session")
+def words(strongest: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
+    """A grader of the small course about words."""
+    from grading_support import grading
+    from word_course import write_word_course
+
+    folder = tmp_path_factory.mktemp("words")
+    write_word_course(folder)
+    with grading(folder, strongest) as grader:
+        yield grader
 
 
 def _started(level: str) -> Iterator[Server]:

@@ -104,12 +104,6 @@ def test_a_folder_called_data_may_hold_exercises(tmp_path: Path) -> None:
     assert list(read_folder(tmp_path, {"data/03/classifier.py": "x = 1\n"}).modules)
 
 
-def test_a_notebook_gets_a_notice(tmp_path: Path) -> None:
-    """Notebooks are not graded, and the student is told what to hand in."""
-    work = read_folder(tmp_path, {"03/classifier.ipynb": "{}"})
-    assert noted(work, "03/classifier.ipynb", "notebooks are not graded by this version; hand in")
-
-
 def test_an_empty_submission_says_so(tmp_path: Path) -> None:
     """Nothing found is never silent: the notice names what was looked for."""
     work = read_folder(tmp_path, {"notes.txt": "sorry"})

@@ -52,21 +52,21 @@ def bomb_tar_gz(size: int = 300 * MIB) -> bytes:
 @pytest.mark.parametrize("data", [bomb_zip(), bomb_tar_gz()], ids=["zip", "tar.gz"])
 @pytest.mark.parametrize("ending", ["zip", "tar.gz"])
 def test_a_bomb_stops_early(tmp_path: Path, data: bytes, ending: str) -> None:
-    """Reading ends at 16 MiB of content, in little time and memory, with a notice."""
+    """Reading ends at 32 MiB of content, in little time and memory, with a notice."""
     put(tmp_path, {f"s001.{ending}": data})
     tracemalloc.start()
     start = time.process_time()
     work = read_submission(tmp_path / f"s001.{ending}", LAYOUT)
     seconds, (_, peak) = time.process_time() - start, tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert noted(work, f"s001.{ending} holds more than 16 MiB of content; reading stopped there")
+    assert noted(work, f"s001.{ending} holds more than 32 MiB of content; reading stopped there")
     assert peak < 80 * MIB
     assert seconds < 10
 
 
 def test_files_before_a_bomb_count(tmp_path: Path) -> None:
     """What was read before the limit is the student's work and is used."""
-    work = read_bytes(tmp_path, "s001.tgz", bomb_tar_gz(20 * MIB))
+    work = read_bytes(tmp_path, "s001.tgz", bomb_tar_gz(40 * MIB))
     assert dict(work.modules) == {"classifier": CLASSIFIER}
 
 
@@ -102,10 +102,10 @@ def test_a_file_of_just_the_limit_is_read(tmp_path: Path) -> None:
 
 
 def test_a_large_folder_stops(tmp_path: Path) -> None:
-    """Twenty files of a MiB are more than a submission may hold."""
-    work = read_folder(tmp_path, {f"h{n:02}.py": "#" * MAX_SOURCE for n in range(20)})
-    assert len(work.modules) == 16
-    assert noted(work, "the folder holds more than 16 MiB of content")
+    """Forty files of a MiB are more than a submission may hold."""
+    work = read_folder(tmp_path, {f"h{n:02}.py": "#" * MAX_SOURCE for n in range(40)})
+    assert len(work.modules) == 32
+    assert noted(work, "the folder holds more than 32 MiB of content")
 
 
 def test_a_large_archive_is_not_opened(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ IMPORTS = {
     "module that is not there": ("broken", "import pandas", "answer.py, line 1: ModuleNotFound"),
     "nul characters": ("broken", "x = '\0'", "null bytes"),
     "os._exit": ("crashed", "import os; os._exit(0)", "ended itself (exit status 0)"),
-    "sys.exit": ("crashed", "raise SystemExit", "ended the program"),
+    "sys.exit": ("crashed", "raise SystemExit", "answer.py called exit()"),
     "a signal": ("crashed", "import ctypes; ctypes.string_at(0)", "ended by SIGSEGV"),
     "endless loop": ("timeout", "while True: pass", "no answer within"),
     "memory": ("memory", "x = bytearray(1 << 31)", "more memory than is allowed"),

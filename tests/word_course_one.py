@@ -106,7 +106,8 @@ def test_too_long(submission, expect):
 '''
 
 HIDDEN_ONE = '''\
-import numpy as np
+import copy
+
 import pytest
 
 WORDS = ["No", "no", "yes", "perhaps"]
@@ -133,10 +134,12 @@ def test_left_alone(submission, expect, rng):
 @pytest.mark.check("01.any_draw")
 def test_any_draw(submission, expect, rng):
     """Draws are with putting back."""
-    numbers = [int(i) for i in np.random.default_rng(5).integers(6, size=6)]
-    tokens = [str(i) for i in rng.permutation(6)]
-    answer = submission.drawn(tokens, np.random.default_rng(5))
-    expect(answer, [tokens[number] for number in numbers])
+    for size in (6, 9):
+        tokens = [str(i) for i in rng.permutation(size)]
+        numbers = copy.deepcopy(rng).integers(size, size=size)
+        answer = submission.drawn(tokens, rng=rng)
+        rng.random()
+        expect(answer, [tokens[number] for number in numbers])
 '''
 
 EXCUSED = """\

@@ -1,13 +1,15 @@
-"""The Python files of a submission as text, ready to be matched with the course's modules."""
+"""The code files of a submission as text, ready to be matched with the course's modules."""
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from .decoding import decode
+from .limits import Refused
 from .model import Layout, Parts
-from .notices import shown
-from .paths import is_test, python_stem
+from .notebooks import read_notebook
+from .notices import Notices, shown
+from .paths import is_notebook, is_test, module_stem, python_stem
 
 OWN_FOLDERS = frozenset({"kit", "data"})
 DEFINED = re.compile(
@@ -18,12 +20,16 @@ DEFINED = re.compile(
 
 @dataclass(frozen=True)
 class Candidate:
-    """One Python file of a submission; ``remarks`` say what decoding it changed."""
+    """One code file of a submission; ``remarks`` say what reading it changed.
+
+    ``answered`` is true for the course's own notebook, with its cells for answers.
+    """
 
     path: Parts
     stem: str
     text: str
     remarks: tuple[str, ...]
+    answered: bool = False
 
     @property
     def folder(self) -> str:
@@ -49,20 +55,35 @@ class Candidate:
         return frozenset(next(filter(None, found)) for found in DEFINED.findall(self.text))
 
 
-def candidates(files: dict[Parts, bytes], layout: Layout) -> list[Candidate]:
+def candidates(
+    files: dict[Parts, bytes], layout: Layout, notices: Notices
+) -> list[Candidate]:
     """Return the files that may be the student's own work, shallowest first, then by path."""
     own = [path for path in files if not _is_from_release(path, layout)]
-    return [_candidate(path, files[path]) for path in sorted(own, key=lambda p: (len(p), p))]
+    found = [_candidate(path, files[path], notices) for path in sorted(own, key=_depth)]
+    return [candidate for candidate in found if candidate is not None]
 
 
-def _candidate(path: Parts, data: bytes) -> Candidate:
+def _depth(path: Parts) -> tuple[int, Parts]:
+    return len(path), path
+
+
+def _candidate(path: Parts, data: bytes, notices: Notices) -> Candidate | None:
+    stem = module_stem(path[-1]) or ""
+    if is_notebook(path[-1]):
+        try:
+            notebook = read_notebook(data)
+        except Refused as why:
+            notices.add(f"{shown(path)} was not read: {why}")
+            return None
+        return Candidate(path, stem, notebook.text, notebook.remarks, notebook.answered)
     decoded = decode(data)
-    return Candidate(path, python_stem(path[-1]) or "", decoded.text, decoded.remarks)
+    return Candidate(path, stem, decoded.text, decoded.remarks)
 
 
 def _is_from_release(path: Parts, layout: Layout) -> bool:
     """Return whether a file is a copy of one that the course hands out beside the stubs."""
-    in_exercise = len(path) > 1 and path[-2] in layout.modules.values()
+    in_exercise = len(path) > 1 and path[-2] in layout.folders
     if is_test(path[-1]):
         # The release has one conftest.py, above the exercises: another is not a copy of it.
         return not (in_exercise and (python_stem(path[-1]) or "").casefold() == "conftest")

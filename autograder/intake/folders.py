@@ -6,16 +6,16 @@ from collections import deque
 from .archives import read_archive_file
 from .disk import UNREADABLE, kind_of, names_in, read_regular
 from .harvest import Harvest, Kind
-from .limits import MAX_ENTRIES, MAX_SOURCE, LimitReached, Refused
+from .limits import MAX_ENTRIES, LimitReached, Refused
 from .model import Parts
 from .notices import shown
-from .paths import archive_stem, is_test
+from .paths import archive_stem, is_test, most_bytes
 
 LOOSE_FIRST = "not opened, because the folder holds Python files outside it"
 
 
 def read_folder(root: str, harvest: Harvest) -> None:
-    """Read the Python files below ``root``, or the archives in it when it has no such file."""
+    """Read the code files below ``root``, or the archives in it when it has no such file."""
     archives: dict[Parts, str] = {}
     try:
         _walk(root, harvest, archives)
@@ -72,7 +72,7 @@ def _look(place: str, inner: str, harvest: Harvest) -> tuple[Kind, Parts | None]
 
 def _read(place: str, path: Parts, harvest: Harvest) -> None:
     try:
-        data = read_regular(place, MAX_SOURCE)
+        data = read_regular(place, most_bytes(path[-1]))
     except OSError:
         harvest.refuse("/".join(path), UNREADABLE)
     except Refused as why:

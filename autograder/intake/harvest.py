@@ -3,15 +3,23 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .limits import MAX_DEPTH, MAX_SOURCE, MIB, Budget, Refused
+from .limits import MAX_DEPTH, MAX_NOTEBOOK, MAX_SOURCE, MIB, Budget, Refused
 from .model import Parts
 from .notices import Notices, shown
-from .paths import archive_stem, is_noise, is_notebook, is_unread_archive, parts_of, python_stem
+from .paths import (
+    archive_stem,
+    is_noise,
+    is_notebook,
+    is_unread_archive,
+    module_stem,
+    most_bytes,
+    parts_of,
+)
 
-NOTEBOOK = "notebooks are not graded by this version; hand in the .py file"
 NESTED = "an archive inside an archive is not opened; hand in the files themselves"
 UNREAD = "this kind of archive is not read; hand in a .zip or a .tar.gz"
 TOO_LARGE = f"it is larger than {MAX_SOURCE // MIB} MiB"
+LARGE_NOTEBOOK = f"it is larger than {MAX_NOTEBOOK // MIB} MiB; clear its outputs and save it again"
 
 
 class Kind(Enum):
@@ -27,7 +35,7 @@ class Kind(Enum):
 
 @dataclass
 class Harvest:
-    """The Python files of one submission as bytes, by path, with notices and what is left."""
+    """The code files of one submission as bytes, by path, with notices and what is left."""
 
     files: dict[Parts, bytes] = field(default_factory=dict)
     notices: Notices = field(default_factory=Notices)
@@ -55,20 +63,19 @@ class Harvest:
         return None if objection else path
 
     def wants(self, path: Parts) -> bool:
-        """Return whether a file is Python; notebooks and archives get a notice instead."""
+        """Return whether a file is Python or a notebook; archives get a notice instead."""
         name = path[-1]
-        if is_notebook(name):
-            self.notices.add(f"{shown(path)}: {NOTEBOOK}")
-        elif archive_stem(name) is not None:
+        if archive_stem(name) is not None:
             self.notices.add(f"{shown(path)}: {NESTED}")
         elif is_unread_archive(name):
             self.notices.add(f"{shown(path)}: {UNREAD}")
-        return python_stem(name) is not None
+        return module_stem(name) is not None
 
     def keep(self, path: Parts, data: bytes) -> None:
         """Keep the content of a file; of two with the same path the later one, as unpacking."""
-        if len(data) > MAX_SOURCE:
-            self.refuse("/".join(path), Refused(TOO_LARGE))
+        if len(data) > most_bytes(path[-1]):
+            why = LARGE_NOTEBOOK if is_notebook(path[-1]) else TOO_LARGE
+            self.refuse("/".join(path), Refused(why))
             return
         if path in self.files:
             self.notices.add(f"{shown(path)} was found twice; the later one was used")

@@ -7,6 +7,7 @@ from .candidates import Candidate
 from .limits import MAX_HELPERS
 from .model import Layout, Parts
 from .notices import Notices, listed
+from .paths import is_notebook
 
 STANDARD = frozenset(name.casefold() for name in sys.stdlib_module_names)
 LIBRARIES = frozenset({"numpy", "pytest", "yaml"})
@@ -21,6 +22,8 @@ def accept(rest: list[Candidate], layout: Layout, notices: Notices) -> dict[str,
     """
     accepted: dict[str, Candidate] = {}
     late: list[Parts] = []
+    notebooks = [file.path for file in rest if is_notebook(file.path[-1]) and not file.blank]
+    _tell_ignored(notebooks, "only a notebook of the course's own is graded", notices)
     for stem, files in _by_stem(rest).items():
         paths = [file.path for file in files]
         objection = _objection(stem, layout)
@@ -38,7 +41,7 @@ def accept(rest: list[Candidate], layout: Layout, notices: Notices) -> dict[str,
 def _by_stem(files: list[Candidate]) -> dict[str, list[Candidate]]:
     groups: dict[str, list[Candidate]] = {}
     for file in files:
-        if not file.blank:
+        if not (file.blank or is_notebook(file.path[-1])):
             groups.setdefault(file.stem, []).append(file)
     return groups
 

@@ -7,9 +7,11 @@ MIB = 1024 * KIB
 
 MAX_SOURCE = 1 * MIB
 """Bytes of one Python file."""
+MAX_NOTEBOOK = 8 * MIB
+"""Bytes of one notebook: its plots are in it."""
 MAX_ARCHIVE = 32 * MIB
 """Bytes of one archive as it lies on the disk."""
-MAX_CONTENT = 16 * MIB
+MAX_CONTENT = 32 * MIB
 """Bytes read from one submission, decompressed, whatever the archive's own headers say."""
 MAX_ENTRIES = 2_000
 """Files and folders of one submission."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from .candidates import Candidate
 from .model import Layout
 from .notices import Notices, listed
+from .paths import is_notebook
 
 RIGHT, NEUTRAL, WRONG = range(3)
+ANSWERED, SOURCE, SCRATCH = range(3)
 
 
 @dataclass
@@ -41,17 +43,32 @@ def _by_name(found: list[Candidate], layout: Layout, notices: Notices) -> Match:
     return result
 
 
-def _rank(file: Candidate, module: str, layout: Layout) -> tuple[bool, int, int, bool]:
+def _rank(file: Candidate, module: str, layout: Layout) -> tuple[bool, int, int, int, bool]:
     """Return the sort key of files of one name: the likelier to be meant, the smaller."""
-    misspelt = file.path[-1] != f"{module}.py"
-    return file.blank, _place(file, module, layout), len(file.path), misspelt
+    place = _place(file, module, layout)
+    return file.blank, place, _kind(file), len(file.path), _is_misspelt(file, module)
+
+
+def _kind(file: Candidate) -> int:
+    """Return what a file is: the course's notebook, Python, or a notebook of the student's own.
+
+    Beside the course's notebook, a Python file of its name is what Jupyter exported from it.
+    """
+    if file.answered:
+        return ANSWERED
+    return SCRATCH if is_notebook(file.path[-1]) else SOURCE
+
+
+def _is_misspelt(file: Candidate, module: str) -> bool:
+    return file.path[-1] not in (f"{module}.py", f"{module}.ipynb")
 
 
 def _place(file: Candidate, module: str, layout: Layout) -> int:
     """Return whether a file lies in the exercise's folder, in no such folder, or another's."""
-    if file.folder == layout.modules[module]:
-        return RIGHT
-    return WRONG if file.folder in layout.modules.values() else NEUTRAL
+    owner = layout.folders.get(file.folder)
+    if owner is None:
+        return NEUTRAL
+    return RIGHT if owner == module else WRONG
 
 
 def _tell_choice(files: list[Candidate], module: str, notices: Notices) -> None:
@@ -60,7 +77,7 @@ def _tell_choice(files: list[Candidate], module: str, notices: Notices) -> None:
     if others:
         not_used = listed(file.path for file in others)
         notices.add(f"{taken.shown} was used for {module}, not {not_used}")
-    if taken.path[-1] != f"{module}.py":
+    if _is_misspelt(taken, module):
         notices.add(f"{taken.shown} was read as {module}.py")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 Parts = tuple[str, ...]
 """The path of a file inside a submission, folder by folder; the last part is its name."""
@@ -19,6 +20,12 @@ class Layout:
     modules: Mapping[str, str]
     names: Mapping[str, frozenset[str]]
     reserved: frozenset[str] = frozenset()
+
+    @cached_property
+    def folders(self) -> Mapping[str, str]:
+        """Module by the names of the folders that are its own: ``03`` and ``03-classifier``."""
+        long = {f"{exercise}-{module}": module for module, exercise in self.modules.items()}
+        return {exercise: module for module, exercise in self.modules.items()} | long
 
 
 @dataclass(frozen=True)

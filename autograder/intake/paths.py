@@ -2,7 +2,7 @@
 
 import re
 
-from .limits import Refused
+from .limits import MAX_NOTEBOOK, MAX_SOURCE, Refused
 from .model import Parts
 
 DRIVE = re.compile(r"[A-Za-z]:")
@@ -62,6 +62,16 @@ def is_unread_archive(name: str) -> bool:
 def is_notebook(name: str) -> bool:
     """Return whether a name is that of a notebook."""
     return name.casefold().endswith(".ipynb")
+
+
+def module_stem(name: str) -> str | None:
+    """Return the module name of a Python file or a notebook, None for other files."""
+    return name[: -len(".ipynb")] if is_notebook(name) else python_stem(name)
+
+
+def most_bytes(name: str) -> int:
+    """Return how large a file of this name may be."""
+    return MAX_NOTEBOOK if is_notebook(name) else MAX_SOURCE
 
 
 def is_test(name: str) -> bool:

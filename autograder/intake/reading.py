@@ -62,7 +62,7 @@ def _read(path: Path, harvest: Harvest) -> None:
 
 def _modules(files: dict[Parts, bytes], layout: Layout, notices: Notices) -> dict[str, str]:
     """Return the text of the course's modules, then of the helpers, each by name."""
-    result = match(candidates(files, layout), layout, notices)
+    result = match(candidates(files, layout, notices), layout, notices)
     if not result.modules:
         wanted = listed((f"{module}.py",) for module in layout.modules)
         notices.add(f"no module of the course was found; it would be one of {wanted}")

@@ -6,8 +6,9 @@ import tarfile
 from dataclasses import dataclass
 
 from .harvest import Harvest, Kind
-from .limits import MAX_SOURCE, Budget
+from .limits import Budget
 from .model import Parts
+from .paths import most_bytes
 from .tar_headers import Entry, entry_of, extension_of, is_extension
 
 BLOCK = tarfile.BLOCKSIZE
@@ -70,6 +71,6 @@ def _read_entry(entry: Entry, stream: Stream, harvest: Harvest, prefix: Parts) -
     path = harvest.admit(entry.name, entry.kind, prefix)
     taken = 0
     if path is not None and entry.kind is Kind.FILE and harvest.wants(path):
-        taken = min(entry.size, MAX_SOURCE + 1)
+        taken = min(entry.size, most_bytes(path[-1]) + 1)
         harvest.keep(path, stream.take(taken))
     stream.skip(entry.size - taken + -entry.size % BLOCK)

@@ -1,12 +1,13 @@
-"""Reading the Python files of a zip archive."""
+"""Reading the code files of a zip archive."""
 
 import io
 import stat
 import zipfile
 
 from .harvest import Harvest, Kind
-from .limits import MAX_SOURCE, MAX_ZIP_RECORDS, Refused
+from .limits import MAX_ZIP_RECORDS, Refused
 from .model import Parts
+from .paths import most_bytes
 
 RECORD = b"PK\x01\x02"
 ENCRYPTED = 0x1
@@ -14,7 +15,7 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def read_zip(data: bytes, harvest: Harvest, prefix: Parts) -> None:
-    """Add the Python files of a zip archive to ``harvest``.
+    """Add the code files of a zip archive to ``harvest``.
 
     Raises Refused or LimitReached when there are too many entries or too much content, and
     whatever zipfile raises on a damaged archive.
@@ -32,7 +33,7 @@ def read_zip(data: bytes, harvest: Harvest, prefix: Parts) -> None:
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Parts, harvest: Harvest) -> None:
     try:
-        data = _content(archive, entry)
+        data = _content(archive, entry, most_bytes(path[-1]))
     except Refused as why:
         harvest.refuse("/".join(path), why)
         return
@@ -40,8 +41,8 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Parts, harvest
     harvest.keep(path, data)
 
 
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """Return the first bytes of an entry, one more than a source file may have."""
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
+    """Return the first ``limit + 1`` bytes of an entry."""
     if entry.flag_bits & ENCRYPTED:
         raise Refused("it is protected by a password; hand it in without one")
     # The other methods decompress a whole block at a time, however large it grows.
@@ -49,7 +50,7 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         raise Refused("it is packed by an unusual method; hand in an ordinary .zip")
     try:
         with archive.open(entry) as file:
-            return file.read(MAX_SOURCE + 1)
+            return file.read(limit + 1)
     except Exception as fault:
         raise Refused("it is damaged in the archive") from fault
 

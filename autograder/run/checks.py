@@ -68,10 +68,12 @@ class CheckRunner:
     def result(self, ran: Ran, misconception: str = "") -> CheckResult:
         """What is recorded of a check: for one the student can see, with their own run's message.
 
-        Hidden checks never show what the submission was asked or answered.
+        A diagnosed `misconception` rests on all that was asked, so it goes before the one that the
+        check itself recognised by a single answer. Hidden checks never show what the submission was
+        asked or answered.
         """
         outcome = ran.outcome
-        named = outcome.misconception or misconception
+        named = misconception or outcome.misconception or ""
         if not ran.check.visible or ran.verdict is Verdict.PASS:
             return CheckResult(ran.verdict, HIDDEN[ran.verdict], named)
         outcome = replace(outcome, misconception=named or None)

@@ -1,11 +1,11 @@
 """Names the misconception behind a wrong answer: the chaff that answers like this.
 
 A failing check is diagnosed when a chaff gives the submission's own answer to every call of the
-check that the reference answers differently. Errors answer alike when their classes are the same;
-where all of a check's answers are like the reference's, it stopped at the words of the last one, so
-these are compared instead. Where several chaff match, the most specific is named: first
-the one that no passed check speaks against, then the one that explains most of the failing checks,
-then the one that agrees with most of the other answers. No match: nothing is said.
+check that the reference answers differently. An error is like another when class and words are the
+same; one of the reference's class is wrong only where nothing else is, and there in the last call:
+the check stopped at its words. Where several chaff match, the most specific is named: first the one
+that no passed check speaks against, then the one that explains most of the failing checks, then the
+one that agrees with most of the other answers. No match: nothing is said.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,19 +17,6 @@ from autograder.run.replay import Answer, Replay
 from autograder.sandbox.proxy import Call
 
 Difference = Callable[[object, object], object]
-
-
-@dataclass(frozen=True)
-class _Failure:
-    """One failing check.
-
-    wrong   the places of the calls that the reference answers differently
-    words   whether it is only the words of an error that differ
-    """
-
-    calls: Sequence[Call]
-    wrong: tuple[int, ...]
-    words: bool
 
 
 @dataclass(frozen=True)
@@ -60,57 +47,52 @@ class Diagnosis:
 
         failing   failing check id -> its recorded calls       passed   ids of the passed checks
         """
-        found = {name: self._failure(exercise, calls) for name, calls in failing.items()}
-        failures = {name: failure for name, failure in found.items() if failure.wrong}
-        if not failures:
+        wrong = {name: self._wrong(exercise, calls) for name, calls in failing.items()}
+        failing = {name: calls for name, calls in failing.items() if wrong[name]}
+        if not failing:
             return {}
         suspects = {
-            file.stem: self._suspect(exercise, file, failures, passed)
+            file.stem: self._suspect(exercise, file, failing, wrong, passed)
             for file in self.course.chaff(exercise)
         }
-        named = {name: _most_specific(name, suspects) for name in failures}
+        named = {name: _most_specific(name, suspects) for name in failing}
         return {name: misconception for name, misconception in named.items() if misconception}
 
-    def _failure(self, exercise: Exercise, calls: Sequence[Call]) -> _Failure:
+    def _wrong(self, exercise: Exercise, calls: Sequence[Call]) -> list[int]:
+        """The places of the calls that the reference answers differently."""
         right = self.replay.answers(exercise, self.course.reference(exercise), calls)
-        both = [
-            (place, call.answer, answer)
-            for place, (call, answer) in enumerate(zip(calls, right, strict=True))
-            if call.answer is not None and answer is not None
-        ]
-        for words, pairs in ((False, both), (True, both[-1:])):
-            if wrong := tuple(n for n, one, other in pairs if not self._same(one, other, words)):
-                return _Failure(calls, wrong, words)
-        return _Failure(calls, (), False)
+        pairs = [(call.answer, answer) for call, answer in zip(calls, right, strict=True)]
+        known = [n for n, pair in enumerate(pairs) if None not in pair]
+        wrong = [n for n in known if not self._alike(*pairs[n], words=False)]
+        return wrong or [n for n in known[-1:] if not self._alike(*pairs[n])]
 
     def _suspect(
         self,
         exercise: Exercise,
         file: Path,
-        failures: Mapping[str, _Failure],
+        failing: Mapping[str, Sequence[Call]],
+        wrong: Mapping[str, Sequence[int]],
         passed: Sequence[str],
     ) -> _Suspect:
         explains, agreeing = set(), 0
-        for check, failure in failures.items():
-            answers = self.replay.answers(exercise, file, failure.calls)
-            same = [
-                self._same(call.answer, answer, failure.words)
-                for call, answer in zip(failure.calls, answers, strict=True)
-            ]
-            agreeing += sum(same)
-            if all(same[place] for place in failure.wrong):
+        asked = [call for calls in failing.values() for call in calls]
+        answers = iter(self.replay.answers(exercise, file, asked))
+        for check, calls in failing.items():
+            alike = [self._alike(call.answer, next(answers)) for call in calls]
+            agreeing += sum(alike)
+            if all(alike[place] for place in wrong[check]):
                 explains.add(check)
         caught_by = {check.id for check in exercise.checks if file.stem in check.catches}
         return _Suspect(frozenset(explains), len(caught_by & set(passed)), agreeing)
 
-    def _same(self, one: Answer, other: Answer, words: bool = False) -> bool:
+    def _alike(self, one: Answer, other: Answer, words: bool = True) -> bool:
         if one is None or other is None or one[0] != other[0]:
             return False
         if one[0] == "error":
             return bool(one[1] == other[1] if words else one[1][0] == other[1][0])
         try:
             return self.difference(one[1], other[1]) is None
-        except Exception:  # one of them is a stranger's: what cannot be compared is not the same
+        except Exception:  # one of them is a stranger's: what cannot be compared is not alike
             return False
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from autograder.sandbox.session import Limits, Program, Session
 
 MOST_REMEMBERED = 20_000
 
+Key = tuple[Path, bytes]
 Answer = tuple[str, Any] | None
 
 
@@ -34,24 +35,25 @@ class Replay:
     ) -> None:
         """`server` gives the fork server of the moment."""
         self.course, self.server, self.limits, self.records = course, server, limits, records
-        self._memory: dict[tuple[Path, bytes], Answer] = {}
+        self._memory: dict[Key, Answer] = {}
 
     def answers(self, exercise: Exercise, file: Path, calls: Sequence[Call]) -> list[Answer]:
         """What `file`, on top of the reference's earlier steps, answers to each call."""
-        keys = [(file, digest(call)) for call in calls]
-        if any(key[1] and key not in self._memory for key in keys):
-            self._ask(exercise, file, [c for c in calls if digest(c)])
-        return [self._memory.get(key) for key in keys]
-
-    def _ask(self, exercise: Exercise, file: Path, calls: Sequence[Call]) -> None:
         if len(self._memory) > MOST_REMEMBERED:
             self._memory.clear()
+        keys = [(file, digest(call)) for call in calls]
+        both = zip(keys, calls, strict=True)
+        if missing := {k: call for k, call in both if k[1] and k not in self._memory}:
+            self._ask(exercise, file, missing)
+        return [self._memory.get(key) for key in keys]
+
+    def _ask(self, exercise: Exercise, file: Path, calls: Mapping[Key, Call]) -> None:
         sources = reference_sources(self.course, exercise)
         sources[exercise.module] = file.read_text(encoding="utf-8")
         program = Program(exercise.module, sources)
         with Session(self.server(), program, self.limits, self.records) as session:
-            for call in calls:
-                self._memory[file, digest(call)] = _answer(session, call)
+            for key, call in calls.items():
+                self._memory[key] = _answer(session, call)
 
 
 def _answer(session: Session, call: Call) -> Answer:

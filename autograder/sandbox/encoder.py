@@ -52,9 +52,9 @@ class Encoder:
             fields: tuple[str, ...] = getattr(kind, "_fields", ())
             return self._record(kind.__name__, fields, value, depth)
         if hasattr(kind, "__dataclass_fields__"):
-            known = getattr(value, "__dict__", {})
-            names = [n for n in kind.__dataclass_fields__ if n in known and n[0] != "_"]
-            return self._record(kind.__name__, names, [known[n] for n in names], depth)
+            fields = kind.__dataclass_fields__
+            names = [name for name in fields if name[0] != "_" and hasattr(value, name)]
+            return self._record(kind.__name__, names, [getattr(value, n) for n in names], depth)
         return self.hook(value, self, depth)
 
     def _sequence(self, value: Any, tag: str, depth: int) -> list[Any]:

@@ -1,6 +1,7 @@
 """Turns the report of a submission's exception back into an exception that a check can expect."""
 
 import builtins
+import contextlib
 from typing import Any, NoReturn
 
 import numpy as np
@@ -33,8 +34,14 @@ def import_failure(module: str, error: Exception) -> str:
     """File, line and Python's words for a module that does not import."""
     frames = getattr(error, "submission_frames", None)
     place = f"{frames[-1][0]}.py, line {frames[-1][1]}" if frames else f"{module}.py"
-    text = " ".join(str(error).split())
-    return f"{place}: {getattr(error, 'submission_type', type(error).__name__)}: {text}"
+    name = getattr(error, "submission_type", type(error).__name__)
+    text = " ".join(str(getattr(error, "submission_text", error)).split())
+    return f"{place}: {name}: {text}" if text else f"{place}: {name}"
+
+
+def plain_args(error: BaseException) -> list[Any]:
+    """The arguments of an exception of ours, as they may cross to a worker."""
+    return [str(arg)[:2000] if type(arg) not in ATOMS - {str} else arg for arg in error.args[:4]]
 
 
 def raise_as_reported(answer: Any, what: str) -> NoReturn:
@@ -48,10 +55,12 @@ def raise_as_reported(answer: Any, what: str) -> NoReturn:
         raise SubmissionFault("memory", f"{what} used more memory than is allowed")
     kind = _EXPECTED.get(base)
     if kind is None:
-        says = "ended the program" if base == "SystemExit" else f"raised {own}"
+        exits = "called exit(): that ends the whole program"
+        says = exits if base == "SystemExit" else f"raised {own}"
         raise SubmissionFault("crashed", f"{what} {says}")
     error = _rebuilt(kind, own, args, text)
     error.submission_type = own  # type: ignore[attr-defined]
+    error.submission_text = text  # type: ignore[attr-defined]
     error.submission_frames = _checked(frames)  # type: ignore[attr-defined]
     raise error
 
@@ -59,17 +68,18 @@ def raise_as_reported(answer: Any, what: str) -> NoReturn:
 def _rebuilt(kind: type[Exception], own: str, args: Any, text: str) -> Exception:
     plain = type(args) is list and all(type(arg) in ATOMS for arg in args)
     if own != kind.__name__ or not plain:
-        return _or_runtime_error(kind, f"{own}: {text}")
-    return _or_runtime_error(kind, *[clean(arg) if type(arg) is str else arg for arg in args])
+        return _nearest(kind, text, f"{own}: {text}")
+    return _nearest(kind, text, *[clean(arg) if type(arg) is str else arg for arg in args])
 
 
-def _or_runtime_error(kind: type[Exception], *args: Any) -> Exception:
-    try:
-        error = kind(*args)
-        str(error)
-    except Exception:
-        return RuntimeError(f"{kind.__name__}: {args!r}"[:2000])
-    return error
+def _nearest(kind: type[Exception], text: str, *args: Any) -> Exception:
+    """An exception of this class; of the nearest one above it that takes a plain text, if not."""
+    for base, given in ((kind, args), *((base, (text,)) for base in kind.__mro__)):
+        with contextlib.suppress(Exception):
+            error: Exception = base(*given)
+            str(error)
+            return error
+    return RuntimeError(text)
 
 
 def _checked(frames: Any) -> list[tuple[str, int, str, str]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.sandbox import linux
 from autograder.sandbox.faults import GraderError
+from autograder.sandbox.policy import LOCKED
 
 FIRST_UID, UIDS = 64_000, 1_000  # users that own nothing, for workers of a grader that is root
 _ENGINE = Path(__file__).resolve().parent.parent.parent
@@ -21,6 +22,7 @@ _START = (
     f"import sys; sys.path.insert(0, {str(_ENGINE)!r}); "
     "from autograder.sandbox.zygote import main; del sys.path[0]; main()"
 )
+_PATIENCE = 30  # seconds for a worker to lock itself up, on a very busy machine
 _THREADS = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM")
 
 
@@ -85,6 +87,10 @@ class Server:
             except GraderError:
                 ours.close()
                 raise
+        if not _says_locked(ours):
+            ours.close()
+            self.end(pid)
+            raise GraderError("a worker could not be locked up")
         return ours, pid, _own_name(pid, handles)
 
     def end(self, pid: int) -> tuple[int, float, int]:
@@ -144,6 +150,17 @@ def _start(line: socket.socket) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,  # until it is ready: why it does not start
     )
+
+
+def _says_locked(line: socket.socket) -> bool:
+    """Whether the worker is ready for a submission. None has run in it yet: it tells the truth."""
+    line.settimeout(_PATIENCE)
+    try:
+        return line.recv(1) == LOCKED
+    except OSError:
+        return False
+    finally:
+        line.settimeout(None)
 
 
 def _own_name(pid: int, handles: Sequence[int]) -> int:

@@ -14,7 +14,12 @@ import numpy as np
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.decoder import Decoder, generator
 from autograder.sandbox.encoder import Encoder
-from autograder.sandbox.errors import check_form, import_failure, raise_as_reported
+from autograder.sandbox.errors import (
+    check_form,
+    import_failure,
+    plain_args,
+    raise_as_reported,
+)
 from autograder.sandbox.faults import SubmissionFault, TooBig, WireError
 from autograder.sandbox.proxy import Remote
 from autograder.sandbox.server import Server
@@ -108,8 +113,8 @@ class Session:
     def _load(self) -> None:
         program = self.program
         try:
-            request = [program.module, program.sources, program.given]
-            names = self._exchange("load", request, "import")
+            request = [program.module, program.sources, program.given, self.limits.cpu_seconds]
+            names = self._exchange("load", request, f"{program.module}.py")
             if type(names) is not list or not all(type(name) is str for name in names):
                 raise SubmissionFault("tampered", "broke the protocol")
             self.names = frozenset(names)
@@ -192,7 +197,7 @@ class Session:
         try:
             return "value", function(*args, **kwargs)
         except (SubmissionFault, Exception) as error:
-            return "error", [type(error).__name__, str(error)[:2000]]
+            return "error", [type(error).__name__, plain_args(error)]
 
     def _hook(self, value: Any, encoder: Encoder, depth: int) -> list[Any]:
         if isinstance(value, Remote):

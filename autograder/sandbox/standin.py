@@ -1,4 +1,4 @@
-"""Stand-ins for plotting packages, which submissions import and grading does not need.
+"""Stand-ins for plotting packages and IPython, which grading does not need.
 
 A plot costs no point, and neither does a package that is missing here: whatever is called on a
 stand-in does nothing.
@@ -11,7 +11,7 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
-PACKAGES = ("matplotlib", "pylab", "seaborn", "plotly", "bokeh", "altair")
+PACKAGES = ("matplotlib", "pylab", "seaborn", "plotly", "bokeh", "altair", "IPython")
 
 _IMPORT = re.compile(
     rf"^\s*(?:from|import)\s+({'|'.join(PACKAGES)})\b", re.MULTILINE

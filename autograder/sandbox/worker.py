@@ -4,6 +4,7 @@ It answers requests, one at a time: load the modules, call a function, read an a
 come as text, so the worker sees no folder of submissions.
 """
 
+import builtins
 import importlib.abc
 import importlib.machinery
 import io
@@ -17,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder import cells
+from autograder.sandbox import notebook
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.decoder import Decoder
 from autograder.sandbox.describe import described_error
@@ -30,9 +33,10 @@ Sources = Mapping[str, str]
 class TextModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports modules from texts. `name/__init__` is a package."""
 
-    def __init__(self, sources: Sources) -> None:
-        """`sources` maps a dotted module name to its text."""
+    def __init__(self, sources: Sources, seconds: float = 0) -> None:
+        """`sources` maps a dotted module name to its text; `seconds` may go into an import."""
         self.sources = sources
+        self.clock = notebook.Clock(seconds)
 
     def find_spec(
         self, fullname: str, path: object = None, target: object = None
@@ -51,7 +55,10 @@ class TextModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         text = self.sources.get(name) or self.sources.get(f"{name}.__init__", "")
         linecache.cache[file] = (len(text), None, text.splitlines(True), file)
         module.__file__ = file
-        exec(compile(text, file, "exec"), module.__dict__)
+        if cells.is_joined(text):
+            notebook.run(text, file, module.__dict__, self.clock)
+        else:
+            exec(compile(text, file, "exec"), module.__dict__)
 
 
 class _Nowhere(io.TextIOBase):
@@ -88,10 +95,12 @@ class Worker:
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
             self._send("error", described_error(error, self.files))
 
-    def _do_load(self, name: str, sources: Sources, given: dict[str, dict[str, Any]]) -> list[str]:
+    def _do_load(
+        self, name: str, sources: Sources, given: dict[str, dict[str, Any]], seconds: float
+    ) -> list[str]:
         """Import the module `name`. `given` modules are functions that call the grader back."""
         self.files = {f"{module}.py" for module in sources}
-        sys.meta_path.insert(0, TextModules(sources))
+        sys.meta_path.insert(0, TextModules(sources, seconds))
         sys.meta_path.append(StandIns())
         for module, functions in given.items():
             sys.modules[module] = types.ModuleType(module)
@@ -170,7 +179,11 @@ class Worker:
         return given
 
 
-def _named_error(name: str, text: str) -> Exception:
-    kind = getattr(sys.modules["builtins"], name, RuntimeError)
-    error: Exception = kind(text)
+def _named_error(name: str, args: list[Any]) -> Exception:
+    places = (builtins, np.linalg, np.exceptions)
+    kind = next((vars(place)[name] for place in places if name in vars(place)), RuntimeError)
+    try:
+        error: Exception = kind(*args)
+    except TypeError:
+        error = RuntimeError(*args)
     return error

@@ -18,7 +18,7 @@ import numpy.linalg
 import numpy.random
 
 from autograder.sandbox import linux
-from autograder.sandbox.policy import Policy
+from autograder.sandbox.policy import LOCKED, Policy
 from autograder.sandbox.worker import TextModules, Worker
 
 _MODULES = (
@@ -91,6 +91,7 @@ class Zygote:
             sock = socket.socket(fileno=3)  # asks the kernel for its address: before the filter
             worker = Worker(sock)
             self.policy.lock_worker(None if self.keeps_user else uid, limits)
+            sock.send(LOCKED)
             worker.serve()
         except BaseException:
             pass

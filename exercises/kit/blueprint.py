@@ -26,7 +26,7 @@ class Blueprint:
         exercise = check_id.partition(".")[0]
         entry = self.misconceptions.get(misconception or "", {})
         anchor = entry.get("read") or self.checks.get(check_id, {}).get("rests_on", "")
-        heading = _heading(self.root / exercise / "README.md", anchor)
+        heading = heading_of(self.root / exercise / "README.md", anchor)
         place = f"{self.root.name}/{exercise}/README.md"
         return f'{place}, "{heading}"' if heading else place
 
@@ -52,7 +52,8 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
-def _heading(readme: Path, anchor: str) -> str:
+def heading_of(readme: Path, anchor: str) -> str:
+    """The heading of a lesson that an anchor leads to, or nothing."""
     try:
         text = readme.read_text(encoding="utf-8")
     except OSError:

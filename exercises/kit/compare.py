@@ -45,9 +45,10 @@ def _real(got, expected, tolerance, at):
     number = isinstance(got, (int, float, np.integer, np.floating)) and type(got) is not bool
     if not number:
         return Difference(_at(at, f"is {_kind(got)}, not a number"), expected, got)
-    if np.isnan(got) and not np.isnan(expected):
+    given = _as_float(got)
+    if np.isnan(given) and not np.isnan(expected):
         return Difference(_at(at, "is not a number (nan)"), expected, got)
-    close = np.isclose(got, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
+    close = np.isclose(given, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
     return None if close else Difference(_at(at, "has another value"), expected, got)
 
 
@@ -141,6 +142,13 @@ _BY_TYPE = (
     (tuple, _record),
     (list, _sequence),
 )
+
+
+def _as_float(number):
+    try:
+        return float(number)
+    except OverflowError:  # a whole number that no float can hold
+        return np.inf if number > 0 else -np.inf
 
 
 def _number_kind(array):

@@ -2,6 +2,7 @@
 
 from .calls import calls_of
 from .compare import difference
+from .load import described
 from .render import shown, shown_call
 
 
@@ -75,9 +76,9 @@ class _Raises:
     def __exit__(self, kind, error, trace):
         if kind is None:
             self._fail("no error")
-        if not issubclass(kind, Exception) or kind is NotImplementedError:
+        if not issubclass(kind, Exception) or issubclass(kind, NotImplementedError):
             return False
-        text = f"{kind.__name__}: {error}"
+        text = described(error)
         if not issubclass(kind, self._exception):
             self._fail(text)
         if self._mentions.lower() not in str(error).lower():

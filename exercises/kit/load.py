@@ -8,10 +8,20 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 
-class Broken(BaseException):
+class Fault(BaseException):
+    """Your code did not answer at all: it ended the program, say, or used up the memory."""
+
+    def __init__(self, verdict, text):
+        """`verdict` is the word for it: broken, crashed, memory, too_big."""
+        super().__init__(text)
+        self.verdict = verdict
+
+
+class Broken(Fault):
     """A module that cannot be imported. Says in which file and line, in Python's own words."""
 
-    verdict = "broken"
+    def __init__(self, text):
+        super().__init__("broken", text)
 
 
 class _Fresh(SourceFileLoader):
@@ -52,6 +62,8 @@ class ExerciseModules(importlib.abc.MetaPathFinder):
         except KeyboardInterrupt:
             raise
         except BaseException as error:
+            if fault := fault_of(error, f"at import: {name}.py"):
+                raise fault from None
             raise Broken(f"{self._place(error, name)}: {described(error)}") from None
 
     def frames(self, error: BaseException) -> list[traceback.FrameSummary]:
@@ -61,14 +73,30 @@ class ExerciseModules(importlib.abc.MetaPathFinder):
 
     def _place(self, error, name):
         frames = self.frames(error)
-        return f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else name
+        file = Path(frames[-1].filename).name if frames else f"{name}.py"
+        return f"{file}, line {frames[-1].lineno}" if frames else file
 
     def install(self):
         """Put the finder first, so that no installed package of the same name gets in the way."""
         sys.meta_path.insert(0, self)
 
 
+def fault_of(error: BaseException, what: str) -> Fault | None:
+    """What `error` of `what` is, if it is more than an ordinary exception."""
+    if isinstance(error, MemoryError):
+        return Fault("memory", f"{what} used more memory than is allowed")
+    if isinstance(error, SystemExit):
+        return Fault("crashed", f"{what} called exit(): that ends the whole program")
+    if not isinstance(error, Exception):
+        return Fault("crashed", f"{what} raised {type(error).__name__}")
+    return None
+
+
 def described(error: BaseException) -> str:
-    """`KeyError: 'refund'`: the class and message of an exception, on one line."""
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    """`KeyError: 'refund'`: the class and message of an exception, on one line.
+
+    In grading an exception comes from another process, with the name of its class as a text.
+    """
+    name = getattr(error, "submission_type", type(error).__name__)
+    text = " ".join(str(getattr(error, "submission_text", error)).split())
+    return f"{name}: {text}" if text else name

@@ -21,8 +21,13 @@ COLOURS = {"pass": "green", "todo": "yellow", "blocked": "yellow"}
 def pytest_addoption(parser):
     """`--submission DIR`: check other files than your own, in a folder laid out like exercises/."""
     group = parser.getgroup("course")
-    group.addoption("--submission", type=Path, default=EXERCISES, metavar="DIR",
-                    help="folder with 01/, 02/, ... to check (default: the exercises themselves)")
+    group.addoption(
+        "--submission",
+        type=Path,
+        default=EXERCISES,
+        metavar="DIR",
+        help="folder with 01/, 02/, ... to check (default: the exercises themselves)",
+    )
 
 
 def pytest_configure(config):

@@ -29,6 +29,8 @@ def shown_call(call: Call) -> str:
 def _text(value) -> str:
     if isinstance(value, np.generic):
         return _text(value.item())
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
     if type(value) is float:
         return _number(value)
     if isinstance(value, np.ndarray):
@@ -63,7 +65,8 @@ def _record(value) -> str:
 
 def _sequence(value) -> str:
     opening, closing = {list: "[]", tuple: "()"}.get(type(value), "{}")
-    items = [_text(item) for item in list(value)[:WHOLE]]
+    ordered = type(value) in (list, tuple)  # a set has another order on every run
+    items = list(map(_text, value[:WHOLE])) if ordered else sorted(map(_text, value))[:WHOLE]
     if len(value) > WHOLE:
         items.append(f"... {len(value)} in all")
     comma = "," if type(value) is tuple and len(value) == 1 else ""

@@ -5,13 +5,8 @@ from pathlib import Path
 
 from .calls import Call, Observed
 from .foundation import RECORDS
-from .plain import plain, unwrapped
-
-
-class Ended(BaseException):
-    """The module tried to end the whole program."""
-
-    verdict = "crashed"
+from .load import Fault, fault_of
+from .plain import TooBig, plain, unwrapped
 
 
 class LocalSubmission:
@@ -54,15 +49,20 @@ class Function:
         args, kwargs = unwrapped(plain(args, RECORDS)), unwrapped(plain(kwargs, RECORDS))
         try:
             result = self._function(*args, **kwargs)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            if fault := fault_of(error, self._name):
+                raise fault from None
             error.submission_frames = [
                 (Path(frame.filename).stem, frame.lineno, frame.name, frame.line)
                 for frame in self._submission._modules.frames(error)
             ]
             raise
-        except SystemExit:
-            raise Ended(f"{self._name} called exit(): that ends the whole program") from None
-        return Observed(*(plain(value, RECORDS) for value in (result, args, kwargs)))
+        try:
+            return Observed(*(plain(value, RECORDS) for value in (result, args, kwargs)))
+        except TooBig as error:
+            raise Fault("too_big", f"{self._name}: {error}") from None
 
 
 def _missing(module, name, names):
