@@ -13,6 +13,7 @@ from autograder.commands.audit import show as show_audit
 from autograder.commands.doctor import doctor as run_doctor
 from autograder.commands.grade import Request
 from autograder.commands.grade import grade as run_grade
+from autograder.commands.nbgrader_course import push_request, push_results, release_nbgrader
 from autograder.course import Course, find_course, load_course
 from autograder.errors import UserError
 from autograder.isolation import DEFAULT_REQUIRED
@@ -104,6 +105,36 @@ def blueprint(course: Path | None) -> None:
     report_console().print(blueprint_table(_loaded(course)))
 
 
+@cli.command()
+@click.option("--nbgrader", type=click.Path(path_type=Path), help="write an nbgrader course here")
+@_course
+def release(nbgrader: Path | None, course: Path | None) -> None:
+    """Write what students get."""
+    if nbgrader is None:
+        raise click.UsageError("say what to write: --nbgrader DIR")
+    release_nbgrader(_loaded(course), nbgrader)
+
+
+@cli.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("--nbgrader", type=click.Path(path_type=Path), required=True, help="its course folder")
+@click.option("--gradebook", default="", help="its address (default: as nbgrader_config.py says)")
+@click.option("--timestamps", type=click.Path(path_type=Path), help="CSV of student,timestamp")
+@_course
+def push(
+    results: Path,
+    submissions: Path,
+    nbgrader: Path,
+    gradebook: str,
+    timestamps: Path | None,
+    course: Path | None,
+) -> None:
+    """Write the RESULTS of grading SUBMISSIONS into an nbgrader gradebook."""
+    request = push_request(results, submissions, nbgrader, gradebook, timestamps)
+    sys.exit(0 if push_results(_loaded(course), request) else 1)
+
+
 def _loaded(course: Path | None) -> Course:
     return load_course(course or find_course(Path.cwd()))
 
@@ -111,7 +142,7 @@ def _loaded(course: Path | None) -> Course:
 def main() -> None:
     """Run the command line; a bad input is one clear message and exit status 2."""
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="autograder", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -1,21 +1,21 @@
 """Grades a class over an Executor, a few submissions at a time, and records as it goes."""
 
-import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
     Executor,
     Future,
-    ProcessPoolExecutor,
     wait,
 )
 from dataclasses import dataclass
+from itertools import chain
 
 from autograder.course import Course, Exercise
 from autograder.intake import Submission
+from autograder.pool import LocalProcesses
 from autograder.record import student_record
 from autograder.run.assembly import assemble
 from autograder.run.carry import Results
@@ -34,9 +34,9 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def local_processes(workers: int) -> ProcessPoolExecutor:
+def local_processes(workers: int) -> LocalProcesses:
     """Fresh processes, so that nothing of this one is in their memory."""
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    return LocalProcesses(workers)
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,10 @@ class ClassGrading:
 
         Submissions are read when there is room for them, so memory does not grow with the class.
         """
-        lost = self._round(self._open(submissions, advance), advance, self.crew.batch)
+        ahead = AHEAD * self.crew.workers
+        lost = self._round(self._open(submissions, advance), advance, self.crew.batch, ahead)
         for _ in range(TRIES - 1):
-            lost = self._round(iter(lost), advance, 1)
+            lost = self._round(lost, advance, batch=1, ahead=1)  # so that only one can be to blame
         for task in lost:
             self._file(Done(_not_graded(self.part, task.submission), {}), advance)
 
@@ -111,30 +112,48 @@ class ClassGrading:
 
         return piece
 
-    def _round(self, tasks: Iterable[Task], advance: Callable[[], None], size: int) -> list[Task]:
-        """Grade the tasks; what was lost with a worker process comes back."""
+    def _round(
+        self, tasks: Iterable[Task], advance: Callable[[], None], batch: int, ahead: int
+    ) -> list[Task]:
+        """Grade the tasks, at most `ahead` batches at once; those lost on the way come back."""
+        lost: list[Task] = []
+        batches = _batched(tasks, batch)
+        for first in batches:
+            lost += self._until_lost(chain([first], batches), advance, ahead)
+        return lost
+
+    def _until_lost(
+        self, batches: Iterable[list[Task]], advance: Callable[[], None], ahead: int
+    ) -> list[Task]:
+        """Grade batches until there are no more, or a worker process dies: what was lost with it.
+
+        A pool of which one process dies is lost as a whole, with all that was under way.
+        """
         lost: list[Task] = []
         flying: dict[Future[list[Done]], list[Task]] = {}
-        batches = _batched(tasks, size)
-        executor: Executor | None = None
+        executor = self.crew.new_executor()
         try:
             for batch in batches:
-                executor = executor or self.crew.new_executor()
-                while len(flying) >= AHEAD * self.crew.workers:
+                flying[self._submitted(executor, batch)] = batch
+                while len(flying) >= ahead:
                     lost += self._land(flying, advance)
                 if lost:
-                    lost += batch
-                    continue
-                flying[executor.submit(grade_batch, self.job, batch)] = batch
+                    break
             while flying:
                 lost += self._land(flying, advance)
         except BaseException:
-            if executor:
-                executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(wait=False, cancel_futures=True)
             raise
-        if executor:
-            executor.shutdown()
+        executor.shutdown()
         return lost
+
+    def _submitted(self, executor: Executor, batch: list[Task]) -> Future[list[Done]]:
+        try:
+            return executor.submit(grade_batch, self.job, batch)
+        except self.crew.lost as error:  # it has died of another batch, and that has yet to land
+            future: Future[list[Done]] = Future()
+            future.set_exception(error)
+            return future
 
     def _land(
         self, flying: dict[Future[list[Done]], list[Task]], advance: Callable[[], None]
@@ -157,7 +176,7 @@ class ClassGrading:
         advance()
 
 
-def _batched(tasks: Iterable[Task], size: int) -> Iterable[list[Task]]:
+def _batched(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
     waiting: deque[Task] = deque()
     for task in tasks:
         waiting.append(task)

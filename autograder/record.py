@@ -120,10 +120,10 @@ def to_csv(results: Results) -> str:
 
 
 def _csv_chunks(objectives: list[str], students: Iterable[tuple[str, Results]]) -> Iterator[str]:
-    yield _row(["student", *objectives, "points", "possible"])
+    yield csv_row(["student", *objectives, "points", "possible"])
     for name, student in students:
         shares = [_share(student["objectives"][objective]) for objective in objectives]
-        yield _row([name, *shares, str(student["points"]), str(student["possible"])])
+        yield csv_row([name, *shares, str(student["points"]), str(student["possible"])])
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -244,7 +244,8 @@ def _share(points: Results) -> str:
     return f"{float(Fraction(points['earned'], points['possible'])):.4f}"
 
 
-def _row(cells: list[str]) -> str:
+def csv_row(cells: list[str]) -> str:
+    """Return one line of a CSV file: quoted as needed, and safe to open in a spreadsheet."""
     buffer = io.StringIO()
     csv.writer(buffer).writerow([_no_formula(cell) for cell in cells])
     # The writer quotes a lone carriage return only if its own line ends hold one.

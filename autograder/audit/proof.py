@@ -64,6 +64,7 @@ def chaff(exercise: Exercise, tried: Sequence[Tried]) -> Iterator[Finding]:
                 step = f"mend the check, or take {name} from its `catches`"
                 yield Finding(check.id, f"{name} passes a check that says it catches it", step)
     yield from _in_sight(exercise, answers, where)
+    yield from _misread(answers)
     yield from _far_off(exercise, answers)
 
 
@@ -84,6 +85,15 @@ def _in_sight(exercise: Exercise, answers: dict[str, Tried], where: str) -> Iter
     if len(seen) < CAUGHT_IN_SIGHT * len(answers):
         what = f"visible checks catch {len(seen)} of {len(answers)} wrong answers"
         yield Finding(where, what, "let visible checks catch at least half")
+
+
+def _misread(answers: dict[str, Tried]) -> Iterator[Finding]:
+    """A `known` answer of a check does not take one misconception for another."""
+    for name, one in answers.items():
+        for check, idea in one.reads_as.items():
+            if idea != name:
+                step = "let the check ask what tells them apart, or take it from `known`"
+                yield Finding(check, f"the answer of {name} reads as {idea}", step)
 
 
 def _far_off(exercise: Exercise, answers: dict[str, Tried]) -> Iterator[Finding]:

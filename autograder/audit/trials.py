@@ -36,11 +36,13 @@ class Tried:
 
     verdicts    check id -> verdict
     distances   check id -> how far off the numbers were, in tolerances; 1 is just accepted
+    reads_as    check id -> the misconception that the check itself recognised
     """
 
     trial: Trial
     verdicts: dict[str, Verdict]
     distances: dict[str, float] = field(default_factory=dict)
+    reads_as: dict[str, str] = field(default_factory=dict)
 
     @property
     def passed(self) -> set[str]:
@@ -81,7 +83,9 @@ def _try(grader: Grader, trial: Trial) -> Tried:
     grader.runner.expect = functools.partial(_Measured, grader, distances)
     texts = {**_earlier_steps(grader, exercise), exercise.module: trial.text}
     ran = grader.checked(exercise, texts, {}, to_first_failure=trial.kind == "mutant")
-    return Tried(trial, {one.check.id: one.verdict for one in ran}, distances)
+    verdicts = {one.check.id: one.verdict for one in ran}
+    recognised = {one.check.id: one.outcome.misconception for one in ran}
+    return Tried(trial, verdicts, distances, {n: idea for n, idea in recognised.items() if idea})
 
 
 def _earlier_steps(grader: Grader, exercise: Exercise) -> dict[str, str]:
@@ -132,7 +136,7 @@ def _numbers_apart(got: Any, expected: Any) -> float:
         return 0.0 if np.array_equal(got, wanted) else np.inf
     try:
         given = np.asarray(got, dtype=wanted.dtype if wanted.dtype.kind == "c" else float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return np.inf
     if given.shape != wanted.shape or not np.isfinite(given).all():
         return 0.0 if np.array_equal(given, wanted, equal_nan=True) else np.inf

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course import Course, Exercise
 from autograder.errors import UserError
-from autograder.layout import public_names
+from autograder.layout import public_names, refuse_gaps
 
 MARK = ".made-by-autograder-demo"
 Files = dict[str, str]  # path below the submission -> text
@@ -25,12 +25,17 @@ def make_class(course: Course, folder: Path) -> Path:
     if folder.exists() and not (folder / MARK).exists():
         step = "give another folder with -o"
         raise UserError("this folder was not made by the demo", str(folder), step)
+    refuse_gaps(course, course.exercises)
     shutil.rmtree(folder, ignore_errors=True)
     submissions = folder / "submissions"
-    submissions.mkdir(parents=True)
-    (folder / MARK).touch()
-    for name, files in _class(course):
-        _write(submissions / name, files)
+    try:
+        submissions.mkdir(parents=True)
+        (folder / MARK).touch()
+        for name, files in _class(course):
+            _write(submissions / name, files)
+    except OSError as error:
+        what = f"the class cannot be written ({error.strerror})"
+        raise UserError(what, str(folder), "give another folder with -o") from None
     return submissions
 
 

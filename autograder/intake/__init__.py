@@ -7,18 +7,20 @@ modules, or in a notice that says why there are none.
 from pathlib import Path
 
 from .entries import Entry, Listing, list_entries
-from .model import Layout, Skipped, Submission
-from .reading import read_named, read_submission
+from .model import Layout, Original, Skipped, Submission
+from .reading import read_named, read_originals, read_submission
 
 __all__ = [
     "Entry",
     "Layout",
     "Listing",
+    "Original",
     "Skipped",
     "Submission",
     "find_skipped",
     "list_entries",
     "read_entry",
+    "read_originals",
     "read_submission",
     "read_submissions",
 ]

@@ -22,7 +22,8 @@ DEFINED = re.compile(
 class Candidate:
     """One code file of a submission; ``remarks`` say what reading it changed.
 
-    ``answered`` is true for the course's own notebook, with its cells for answers.
+    ``answered`` is true for the course's own notebook, with its cells for answers; ``written``
+    is what it holds of written answers.
     """
 
     path: Parts
@@ -30,6 +31,7 @@ class Candidate:
     text: str
     remarks: tuple[str, ...]
     answered: bool = False
+    written: str = ""
 
     @property
     def folder(self) -> str:
@@ -55,11 +57,10 @@ class Candidate:
         return frozenset(next(filter(None, found)) for found in DEFINED.findall(self.text))
 
 
-def candidates(
-    files: dict[Parts, bytes], layout: Layout, notices: Notices
-) -> list[Candidate]:
+def candidates(files: dict[Parts, bytes], layout: Layout, notices: Notices) -> list[Candidate]:
     """Return the files that may be the student's own work, shallowest first, then by path."""
-    own = [path for path in files if not _is_from_release(path, layout)]
+    code = [path for path in files if module_stem(path[-1]) is not None]
+    own = [path for path in code if not _is_from_release(path, layout)]
     found = [_candidate(path, files[path], notices) for path in sorted(own, key=_depth)]
     return [candidate for candidate in found if candidate is not None]
 
@@ -76,7 +77,9 @@ def _candidate(path: Parts, data: bytes, notices: Notices) -> Candidate | None:
         except Refused as why:
             notices.add(f"{shown(path)} was not read: {why}")
             return None
-        return Candidate(path, stem, notebook.text, notebook.remarks, notebook.answered)
+        return Candidate(
+            path, stem, notebook.text, notebook.remarks, notebook.answered, notebook.written
+        )
     decoded = decode(data)
     return Candidate(path, stem, decoded.text, decoded.remarks)
 

@@ -35,11 +35,15 @@ class Kind(Enum):
 
 @dataclass
 class Harvest:
-    """The code files of one submission as bytes, by path, with notices and what is left."""
+    """The files of one submission as bytes, by path, with notices and what is left.
+
+    Kept are code, and ``texts``: files of these names.
+    """
 
     files: dict[Parts, bytes] = field(default_factory=dict)
     notices: Notices = field(default_factory=Notices)
     budget: Budget = field(default_factory=Budget)
+    texts: frozenset[str] = frozenset()
 
     def admit(self, name: str, kind: Kind, prefix: Parts = ()) -> Parts | None:
         """Return the path of a file or folder worth a look, None for one that is not.
@@ -63,13 +67,13 @@ class Harvest:
         return None if objection else path
 
     def wants(self, path: Parts) -> bool:
-        """Return whether a file is Python or a notebook; archives get a notice instead."""
+        """Return whether to keep a file; an archive gets a notice instead."""
         name = path[-1]
         if archive_stem(name) is not None:
             self.notices.add(f"{shown(path)}: {NESTED}")
         elif is_unread_archive(name):
             self.notices.add(f"{shown(path)}: {UNREAD}")
-        return module_stem(name) is not None
+        return module_stem(name) is not None or name.casefold() in self.texts
 
     def keep(self, path: Parts, data: bytes) -> None:
         """Keep the content of a file; of two with the same path the later one, as unpacking."""

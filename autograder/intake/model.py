@@ -1,7 +1,7 @@
 """What the intake takes in and what it hands on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 Parts = tuple[str, ...]
@@ -14,12 +14,14 @@ class Layout:
 
     ``modules`` maps a module name to its exercise id (``{"lookup": "01"}``), ``names`` a
     module to the public names of its stub, ``reserved`` holds the module names that a
-    submission may not bring because the course brings them.
+    submission may not bring because the course brings them, ``written`` the names of the files
+    with written answers, by exercise id.
     """
 
     modules: Mapping[str, str]
     names: Mapping[str, frozenset[str]]
     reserved: frozenset[str] = frozenset()
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def folders(self) -> Mapping[str, str]:
@@ -34,12 +36,22 @@ class Submission:
 
     ``modules`` holds the course's modules in course order, then the accepted helper modules
     by name. A module that was not handed in is not in it. The text has ``\n`` line ends, no
-    byte order mark and no NUL, and can always be encoded as UTF-8.
+    byte order mark and no NUL, and can always be encoded as UTF-8. ``written`` holds written
+    answers by exercise id, as they were handed in: a person reads them.
     """
 
     student: str
     modules: Mapping[str, str]
     notices: tuple[str, ...]
+    written: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Original:
+    """The file behind a module, as it was handed in."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True)

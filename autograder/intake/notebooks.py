@@ -27,12 +27,13 @@ class Notebook:
     """The code of a notebook, as ``cells.joined`` writes it.
 
     ``answered`` is true when it has the course's cells for answers, and is no mere view of a
-    Python file; ``remarks`` say what was passed over.
+    Python file; ``remarks`` say what was passed over; ``written`` is the written answer in it.
     """
 
     text: str
     answered: bool
     remarks: tuple[str, ...]
+    written: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,11 @@ class _Cell:
     @property
     def is_code(self) -> bool:
         """Also an answer in code that was turned into another kind of cell by a slip."""
-        return self.kind == "code" or (self.is_answer and not self.marks.get("grade"))
+        return not self.is_written and (self.kind == "code" or self.is_answer)
+
+    @property
+    def is_written(self) -> bool:
+        return self.is_answer and bool(self.marks.get("grade"))
 
     @property
     def is_handed_out(self) -> bool:
@@ -59,10 +64,12 @@ class _Cell:
 def read_notebook(data: bytes) -> Notebook:
     """Return the code of a notebook. Raises Refused when the bytes are none."""
     content = _parsed(data)
-    taken = [cell for cell in _cells(content) if cell.is_code and not cell.is_handed_out]
+    everything = list(_cells(content))
+    taken = [cell for cell in everything if cell.is_code and not cell.is_handed_out]
     text = cells.joined((cell.number, cell.source) for cell in taken if cell.source.strip())
     answered = any(cell.is_answer for cell in taken) and not _is_view(content)
-    return Notebook(text, answered, tuple(_remarks(taken)))
+    written = [cell.source for cell in everything if cell.is_written]
+    return Notebook(text, answered, tuple(_remarks(taken)), "".join(written[-1:]))
 
 
 def _parsed(data: bytes) -> dict[str, Any]:

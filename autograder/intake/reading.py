@@ -12,9 +12,10 @@ from .harvest import Harvest, Kind
 from .helpers import accept
 from .limits import Refused
 from .matching import match
-from .model import Layout, Parts, Submission
+from .model import Layout, Original, Parts, Submission
 from .notices import Notices, escaped, listed
 from .paths import archive_stem
+from .written import written_answers
 
 NEXT_STEP = "Name the student's folder, or a .zip, .tar.gz, .tgz or .tar archive."
 
@@ -38,12 +39,25 @@ def read_submission(path: Path, layout: Layout) -> Submission:
 
 def read_named(path: Path, student: str, layout: Layout, *notes: str) -> Submission:
     """Read a submission under a student's name; ``notes`` go before its notices."""
-    harvest = Harvest()
-    _read(path, harvest)
+    harvest = _harvest(path, layout)
     matching = Notices()
-    modules = _modules(harvest.files, layout, matching)
+    used = _used(harvest.files, layout, matching)
     notices = (*notes, *harvest.notices.lines(), *matching.lines())
-    return Submission(student, modules, notices)
+    modules = {name: file.text for name, file in used.items()}
+    return Submission(student, modules, notices, written_answers(harvest.files, used, layout))
+
+
+def read_originals(path: Path, layout: Layout) -> dict[str, Original]:
+    """Return the files behind a submission's modules, by module, as they were handed in."""
+    files = _harvest(path, layout).files
+    used = _used(files, layout, Notices())
+    return {name: Original(file.path[-1], files[file.path]) for name, file in used.items()}
+
+
+def _harvest(path: Path, layout: Layout) -> Harvest:
+    harvest = Harvest(texts=frozenset(name.casefold() for name in layout.written.values()))
+    _read(path, harvest)
+    return harvest
 
 
 def _read(path: Path, harvest: Harvest) -> None:
@@ -60,8 +74,8 @@ def _read(path: Path, harvest: Harvest) -> None:
         harvest.refuse(path.name, Refused(f"it is {kind.value}"))
 
 
-def _modules(files: dict[Parts, bytes], layout: Layout, notices: Notices) -> dict[str, str]:
-    """Return the text of the course's modules, then of the helpers, each by name."""
+def _used(files: dict[Parts, bytes], layout: Layout, notices: Notices) -> dict[str, Candidate]:
+    """Return the files of the course's modules, then of the helpers, each by name."""
     result = match(candidates(files, layout, notices), layout, notices)
     if not result.modules:
         wanted = listed((f"{module}.py",) for module in layout.modules)
@@ -70,7 +84,7 @@ def _modules(files: dict[Parts, bytes], layout: Layout, notices: Notices) -> dic
     used = {module: result.modules[module] for module in layout.modules if module in result.modules}
     used |= helpers
     _tell_remarks(used, notices)
-    return {name: file.text for name, file in used.items()}
+    return used
 
 
 def _tell_remarks(used: dict[str, Candidate], notices: Notices) -> None:

@@ -10,7 +10,8 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from autograder.course import Course, Exercise
-from autograder.layout import public_names
+from autograder.layout import public_constants, public_names
+from autograder.sandbox.proxy import Remote
 from autograder.sandbox.proxy import Submission as Proxy
 from autograder.sandbox.server import Server
 from autograder.sandbox.session import Limits, Program, Session
@@ -18,7 +19,7 @@ from autograder.scoring import Carried
 from autograder.verdict import CheckResult, Verdict
 
 Results = dict[str, CheckResult]
-Given = dict[str, dict[str, Callable[..., Any]]]
+Given = dict[str, dict[str, Any]]  # module -> name -> a function that calls back, or a value
 
 _UNTOUCHED = re.compile(r'^\s+raise NotImplementedError\("(\w+)"\)', re.MULTILINE)
 
@@ -76,9 +77,18 @@ def given_steps(
             session = stack.enter_context(Session(server, program, limits, records))
             untouched = set(_UNTOUCHED.findall(own_texts.get(step.module, "")))
             names = public_names(course, step) - untouched
-            modules[step.module] = {name: getattr(Proxy(session), name) for name in sorted(names)}
-            modules[step.module].update({name: _unwritten(name) for name in sorted(untouched)})
+            modules[step.module] = {
+                **_constants(course, step, session),
+                **{name: getattr(Proxy(session), name) for name in sorted(names)},
+                **{name: _unwritten(name) for name in sorted(untouched)},
+            }
         yield modules
+
+
+def _constants(course: Course, step: Exercise, session: Session) -> dict[str, Any]:
+    """The plain values that the stub of an earlier step defines beside its functions."""
+    values = {n: session.ask("get", [None, n], n) for n in public_constants(course, step)}
+    return {name: value for name, value in values.items() if not isinstance(value, Remote)}
 
 
 def reference_sources(course: Course, exercise: Exercise) -> dict[str, str]:

@@ -115,10 +115,14 @@ def blocked(checks: Iterable[Check], results: Mapping[str, CheckResult]) -> dict
     for check in checks:
         result = results[check.id]
         earlier = final.get(check.after or "")
-        waits = earlier is not None and earlier.verdict is not Verdict.PASS
-        if waits and result.verdict in (Verdict.PASS, Verdict.FAIL):
-            shown = f"{check.after} comes first" if check.visible else HIDDEN[Verdict.BLOCKED]
-            result = CheckResult(Verdict.BLOCKED, shown)
+        if earlier and result.verdict in (Verdict.PASS, Verdict.FAIL):
+            if (
+                earlier.verdict is Verdict.NOT_GRADED
+            ):  # a fault of ours costs this one nothing either
+                result = earlier
+            elif earlier.verdict is not Verdict.PASS:
+                shown = f"{check.after} comes first" if check.visible else HIDDEN[Verdict.BLOCKED]
+                result = CheckResult(Verdict.BLOCKED, shown)
         final[check.id] = result
     return final
 

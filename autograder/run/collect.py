@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -63,9 +64,13 @@ class _Collector:
     def __init__(self) -> None:
         self.items: list[pytest.Function] = []
         self.failed: list[str] = []
+        self.reading = "the check files"
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "check(id): one check of the course")
+
+    def pytest_collectstart(self, collector: pytest.Collector) -> None:
+        self.reading = collector.nodeid or self.reading
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -79,10 +84,21 @@ def _items(files: list[Path], root: Path) -> list[pytest.Function]:
     collector = _Collector()
     arguments = [*_OPTIONS, f"--rootdir={root}", *map(str, files)]
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()), _without_settings():
-        pytest.main(arguments, plugins=[collector])
+        ended = pytest.main(arguments, plugins=[collector])
+    _forget(files)
     if collector.failed:
         raise UserError("a check file does not import", where=collector.failed[0])
+    if ended not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise UserError("a check file ends Python when it is read", where=collector.reading)
     return collector.items
+
+
+def _forget(files: Iterable[Path]) -> None:
+    """Let the files be read anew next time; another course may use the same names, too."""
+    paths = {str(file) for file in files}
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "__file__", None) in paths:
+            del sys.modules[name]
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 from autograder.course import Course, Exercise, load_course
 from autograder.errors import UserError
 from autograder.intake import Submission
+from autograder.layout import refuse_gaps
 from autograder.run.assembly import assemble
 from autograder.run.carry import Given, Results, given_steps
 from autograder.run.checks import CheckRunner, Ran, blocked
@@ -71,6 +72,7 @@ class Grader:
         limits = self.course.limits
         self.limits = Limits(limits.cpu_seconds, limits.wall_seconds, limits.memory_mb)
         steps = {s.id: s for e in self.exercises for s in (*self.course.upstream(e), e)}
+        refuse_gaps(self.course, steps.values())
         functions = collect(self.course, steps.values())
         self.runner = CheckRunner(self.kit, functions, watchdog=4 * limits.wall_seconds)
         replay = Replay(self.course, self.server, self.limits, self.kit.records)

@@ -22,10 +22,9 @@ class Kit:
                 next_step="copy the folder exercises/kit of this pack into the course",
             )
         self._forget_another_course()
-        for folder in (self.exercises, self.solutions):
-            if str(folder) not in sys.path:
-                sys.path.append(str(folder))
-        self.package = importlib.import_module("kit")
+        folders = [str(self.exercises), str(self.solutions)]
+        sys.path[:] = [*folders, *(entry for entry in sys.path if entry not in folders)]
+        self.package = _imported_kit(self.exercises)
         self.records: tuple[type, ...] = self.package.RECORDS
 
     def part(self, name: str) -> ModuleType:
@@ -54,3 +53,11 @@ class Kit:
             file = getattr(module, "__file__", None)
             if file and any(Path(file).is_relative_to(folder) for folder in folders):
                 del sys.modules[name]
+
+
+def _imported_kit(exercises: Path) -> ModuleType:
+    try:
+        return importlib.import_module("kit")
+    except Exception as error:
+        what = f"the course's kit does not import ({type(error).__name__}: {error})"
+        raise UserError(what, where=str(exercises / "kit")) from error

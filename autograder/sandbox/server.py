@@ -22,7 +22,7 @@ _START = (
     f"import sys; sys.path.insert(0, {str(_ENGINE)!r}); "
     "from autograder.sandbox.zygote import main; del sys.path[0]; main()"
 )
-_PATIENCE = 30  # seconds for a worker to lock itself up, on a very busy machine
+_PATIENCE = 30  # seconds for a server's answer, and a worker's lock-up, on a very busy machine
 _THREADS = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM")
 
 
@@ -58,6 +58,7 @@ class Server:
         kind = socket.SOCK_SEQPACKET if linux.LINUX else socket.SOCK_DGRAM
         self.control, theirs = socket.socketpair(socket.AF_UNIX, kind)
         self.control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        self.control.settimeout(_PATIENCE)
         try:
             self._process = _start(theirs)
         except OSError as error:
@@ -77,6 +78,12 @@ class Server:
 
     def worker(self, limits: Mapping[str, int]) -> tuple[socket.socket, int, int]:
         """A new locked worker: our end of its line, its pid as the server and as we call it."""
+        try:
+            return self._new_worker(limits)
+        except OSError as error:  # no handle is left, perhaps: not the submission's doing
+            raise GraderError(f"no worker can be had ({error})") from None
+
+    def _new_worker(self, limits: Mapping[str, int]) -> tuple[socket.socket, int, int]:
         ours, theirs = socket.socketpair()
         for end in (ours, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)

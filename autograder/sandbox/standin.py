@@ -4,18 +4,31 @@ A plot costs no point, and neither does a package that is missing here: whatever
 stand-in does nothing.
 """
 
+import dis
 import importlib.abc
 import importlib.machinery
 import re
+import sys
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-PACKAGES = ("matplotlib", "pylab", "seaborn", "plotly", "bokeh", "altair", "IPython")
+PACKAGES = (
+    "matplotlib",
+    "mpl_toolkits",
+    "pylab",
+    "seaborn",
+    "plotly",
+    "bokeh",
+    "altair",
+    "IPython",
+)
 
 _IMPORT = re.compile(
     rf"^\s*(?:from|import)\s+({'|'.join(PACKAGES)})\b", re.MULTILINE
 )  # also inside functions: there it is imported late
+
+_UNPACK = (dis.opmap["UNPACK_SEQUENCE"], dis.opmap["UNPACK_EX"])
 
 
 def imported(texts: Iterable[str]) -> list[str]:
@@ -50,7 +63,10 @@ class _Module(types.ModuleType):
 
 
 class _Nothing:
-    """Can be called, read, indexed, unpacked in twos and used in `with`; nothing comes of it."""
+    """Can be called, read, indexed, unpacked, calculated with; nothing comes of it."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Take what `class Mine(plt.Figure)` gives, too."""
 
     def __call__(self, *args: object, **kwargs: object) -> "_Nothing":
         return self
@@ -60,17 +76,27 @@ class _Nothing:
             raise AttributeError(name)
         return self
 
-    def __getitem__(self, key: object) -> "_Nothing":
-        return self
-
     def __setitem__(self, key: object, value: object) -> None:
         return None
 
-    def __iter__(self) -> Any:
-        return iter((self, self))  # fig, ax = plt.subplots()
+    def __iter__(self) -> Iterator["_Nothing"]:
+        """As many as are asked for, `line, = ax.plot(...)`; none in a loop."""
+        frame = sys._getframe(1)
+        code, at = frame.f_code.co_code, frame.f_lasti
+        return iter((self,) * (code[at + 1] if code[at] in _UNPACK else 0))
 
     def __enter__(self) -> "_Nothing":
         return self
 
     def __exit__(self, *_: object) -> None:
         return None
+
+    def __len__(self) -> int:
+        return 0
+
+    def __float__(self) -> float:
+        return 0.0
+
+    __getitem__ = __neg__ = __call__
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __call__
+    __truediv__ = __rtruediv__ = __pow__ = __matmul__ = __call__

@@ -61,14 +61,24 @@ class TextModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             exec(compile(text, file, "exec"), module.__dict__)
 
 
-class _Nowhere(io.TextIOBase):
+class _Nowhere(io.BufferedIOBase):
     """Where prints go: they never cost a point, and never fill anything."""
+
+    name = "<nowhere>"
 
     def writable(self) -> bool:
         return True
 
-    def write(self, text: str) -> int:
-        return len(text)
+    def write(self, data: Any) -> int:
+        return len(data)
+
+    def close(self) -> None:
+        """Stay open: modules that wrap `sys.stdout.buffer` one after the other close it."""
+
+
+def _output() -> io.TextIOWrapper:
+    """A text stream to nowhere, with all that a terminal's has: `buffer`, `reconfigure`."""
+    return io.TextIOWrapper(_Nowhere(), "utf-8", "backslashreplace")
 
 
 class Worker:
@@ -83,7 +93,8 @@ class Worker:
 
     def serve(self) -> None:
         """Answer requests until the line is closed."""
-        sys.stdout = sys.stderr = _Nowhere()
+        for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
+            setattr(sys, name, _output())
         while True:
             self._answer(*self._receive())
 

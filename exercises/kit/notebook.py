@@ -123,8 +123,9 @@ class _Here(Blueprint):
     """The blueprint of a notebook: the lesson is in the notebook itself."""
 
     def lesson(self, check_id, misconception):
-        idea, check = self.misconceptions.get(misconception or ""), self.checks.get(check_id, {})
-        found = heading_of(self.root / "README.md", (idea or {}).get("read") or check.get("rests_on"))
+        idea = self.misconceptions.get(misconception or "", {})
+        anchor = idea.get("read") or self.checks.get(check_id, {}).get("rests_on", "")
+        found = heading_of(self.root / "README.md", anchor)
         return f'above, "{found}"' if found else "above"
 
 

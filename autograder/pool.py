@@ -1,0 +1,44 @@
+"""Local processes to grade in. Ctrl-C is the business of the first process alone: it ends them."""
+
+import contextlib
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class LocalProcesses(ProcessPoolExecutor):
+    """Fresh processes, so that nothing of this one is in their memory."""
+
+    def __init__(self, workers: int) -> None:
+        """Start up to `workers` processes, when they are needed."""
+        super().__init__(workers, mp_context=multiprocessing.get_context("spawn"))
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run `fn` in one of the processes."""
+        with _interrupts_held():  # a process that is started here goes on holding them
+            return super().submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Wait for what is running; when it is cancelled, end it instead."""
+        processes: dict[int, Any] = dict(getattr(self, "_processes", None) or {})
+        super().shutdown(wait=wait and not cancel_futures, cancel_futures=cancel_futures)
+        if cancel_futures:
+            for process in processes.values():
+                process.kill()
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
