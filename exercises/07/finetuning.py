@@ -8,16 +8,11 @@ from scratch import accuracy, loss_gradient, softmax
 Lesson = tuple[np.ndarray, np.ndarray]  # (pooled, y): pooling weights of n texts, their classes
 Rates = tuple[float, float]  # (rate of the head, rate of what else is trained)
 
-# The settings of the lesson. Those of the head come from exercise 04; for the rest 0.3, 1 and 3
-# were tried on five other worlds, and the best in the mean is used for any number of labels.
+# The settings of the lesson: those of exercise 04 for the head. The other rates were chosen with 20
+# labels of each intent on five worlds that are not used again; of near equals the smaller one.
 TUNED = {"steps": 300, "l2": 1e-4}
-FROZEN, FULL, HOT, GATES, LOW_RANK = (
-    (20.0, 0.0),
-    (20.0, 1.0),
-    (20.0, 10.0),
-    (20.0, 1.0),
-    (20.0, 0.3),
-)
+FROZEN, GATES, FULL, HOT = (20.0, 0.0), (20.0, 1.0), (20.0, 1.0), (20.0, 10.0)
+LOW_RANK, LOW_RANK_FAST = (20.0, 0.3), (20.0, 1.0)
 
 
 def pooling_weights(
@@ -242,19 +237,18 @@ if __name__ == "__main__":
     WEIGHTS = word_weights(CORPUS, BASE.vocabulary)
     POOLED, ASKED = [pooling_weights(part, BASE, WEIGHTS) for part in (TEXTS, TEST_TEXTS)]
     START = Head(np.zeros((BASE.vectors.shape[1], len(NAMES))), np.zeros(len(NAMES)))
-    print("labels   frozen  gates  low rank  full  full and hot   words that full moved")
+    print("labels  frozen    full     hot   gates  low rank: slow, fast    words that full moved")
     for K in (2, 5, 20, 50):
         ROWS = k_shot(Y, K, np.random.default_rng(K))
-        GIVEN = (BASE, START, (POOLED[ROWS], Y[ROWS]))
-        TUNINGS = [
-            finetune(*GIVEN, rates=FROZEN, **TUNED),
-            tune_gates(*GIVEN, rates=GATES, **TUNED),
-            tune_low_rank(*GIVEN, rates=LOW_RANK, rng=np.random.default_rng(0), **TUNED),
-            finetune(*GIVEN, rates=FULL, **TUNED),
-            finetune(*GIVEN, rates=HOT, **TUNED),
-        ]
-        SHARES = [f"{accuracy(h, ASKED @ base.vectors, TEST_Y):8.2f}" for base, h in TUNINGS]
-        print(f"{K:6}", *SHARES, f"{len(moved_words(BASE, TUNINGS[3][0])):9} of {len(WEIGHTS)}")
+        GIVEN, SHARES = (BASE, START, (POOLED[ROWS], Y[ROWS])), []
+        TUNINGS = [finetune(*GIVEN, rates=rates, **TUNED) for rates in (FROZEN, FULL, HOT)]
+        TUNINGS.append(tune_gates(*GIVEN, rates=GATES, **TUNED))
+        for RATES in (LOW_RANK, LOW_RANK_FAST):
+            CHANCE = np.random.default_rng(0)
+            TUNINGS.append(tune_low_rank(*GIVEN, rates=RATES, rng=CHANCE, **TUNED))
+        for TUNED_BASE, HEAD in TUNINGS:
+            SHARES.append(f"{accuracy(HEAD, ASKED @ TUNED_BASE.vectors, TEST_Y):8.2f}")
+        print(f"{K:6}", *SHARES, f"{len(moved_words(BASE, TUNINGS[1][0])):9} of {len(WEIGHTS)}")
     ROWS = k_shot(Y, 20, np.random.default_rng(20))
     LESSONS = [(POOLED[rows], Y[rows]) for rows in (ROWS[Y[ROWS] < 6], ROWS[Y[ROWS] >= 6])]
     EXAMS = [(ASKED[rows], TEST_Y[rows]) for rows in (TEST_Y < 6, TEST_Y >= 6)]

@@ -137,7 +137,9 @@ def test_no_leak(submission, expect, rng):
 def test_any_logits(submission, expect, rng):
     """Shares and surprise of scores of any size, and neither changes the scores."""
     for size, shift in ((1.0, 0.0), (50.0, 2000.0), (900.0, -3000.0)):
-        logits, y = size * rng.normal(size=(5, 4)) + shift, rng.integers(4, size=5)
+        logits, y = rng.normal(size=(5, 4)), rng.integers(4, size=5)
+        logits[0], y[0] = [2.0, -2.0, 0.0, 1.0], 1
+        logits = size * logits + shift
         seen = submission.softmax.observe(logits)
         expect(seen.result, loop_shares(logits))
         expect(seen.args, (logits,), label="the scores afterwards")

@@ -207,7 +207,7 @@ def test_in_turn(submission, expect, rng):
 
 @functools.lru_cache(maxsize=4)
 def world_lessons(seed):
-    """A table in which words of one slot lie close together, and messages of a fresh world."""
+    """A table in which words of one slot lie close together, weights, and messages of a world."""
     rng = np.random.default_rng(seed)
     texts, labels = World(seed, zipf=1.5).labelled(22, rng)
     words = sorted({word for tokens in texts for word in tokens})
@@ -215,14 +215,16 @@ def world_lessons(seed):
     place = {slot: rng.normal(size=30) for slot in sorted(set(slots))}
     vectors = np.array([place[slot] + 0.4 * rng.normal(size=30) for slot in slots])
     foundation = Foundation({word: number for number, word in enumerate(words)}, vectors)
-    return foundation, texts, np.array([INTENTS.index(label) for label in labels])
+    tokens = [foundation.vocabulary[word] for tokens in texts for word in tokens]
+    weights = 0.01 / (0.01 + np.bincount(tokens) / len(tokens))
+    return foundation, weights, texts, np.array([INTENTS.index(label) for label in labels])
 
 
 @pytest.mark.check("07.fresh_world")
 def test_fresh_world(submission, expect, rng):
     """One head, two tasks in turn: the first is gone after the second; replay brings some back."""
-    foundation, texts, y = world_lessons(int(rng.integers(1000)))
-    pooled = submission.pooling_weights(texts, foundation, np.ones(len(foundation.vocabulary)))
+    foundation, weights, texts, y = world_lessons(int(rng.integers(1000)))
+    pooled = submission.pooling_weights(texts, foundation, weights)
     lessons, exams = [], []
     for intents in (range(6), range(6, 12)):
         rows = [np.flatnonzero(y == intent) for intent in intents]
@@ -235,8 +237,8 @@ def test_fresh_world(submission, expect, rng):
         )
     head = Head(np.zeros((30, 12)), np.zeros(12))
     shares = submission.learn_in_turn(foundation, head, lessons, exams, 60, (3.0, 1.0), 1e-4)
-    expect.true(shares[0, 0] > 0.6, "the first task learned", got=shares)
-    expect.true(shares[1, 1] > 0.6 and shares[1, 0] < 0.2, "and forgotten after it", got=shares)
+    expect.true(shares[0, 0] > 0.4, "the first task learned", got=shares)
+    expect.true(shares[1, 1] > 0.4 and shares[1, 0] < 0.3, "and forgotten after it", got=shares)
     mixed = [lessons[0], submission.replay(*lessons, 0.5, rng)]
     again = submission.learn_in_turn(foundation, head, mixed, exams, 60, (3.0, 1.0), 1e-4)
-    expect.true(again[1, 0] > shares[1, 0] + 0.2, "half of it replayed helps", got=again)
+    expect.true(again[1, 0] > shares[1, 0] + 0.1, "half of it replayed helps", got=again)

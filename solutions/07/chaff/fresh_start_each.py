@@ -9,13 +9,8 @@ Lesson = tuple[np.ndarray, np.ndarray]  # (pooled, y): pooling weights of n text
 Rates = tuple[float, float]  # (rate of the head, rate of what else is trained)
 
 TUNED = {"steps": 300, "l2": 1e-4}
-FROZEN, FULL, HOT, GATES, LOW_RANK = (
-    (20.0, 0.0),
-    (20.0, 1.0),
-    (20.0, 10.0),
-    (20.0, 1.0),
-    (20.0, 0.3),
-)
+FROZEN, GATES, FULL, HOT = (20.0, 0.0), (20.0, 1.0), (20.0, 1.0), (20.0, 10.0)
+LOW_RANK, LOW_RANK_FAST = (20.0, 0.3), (20.0, 1.0)
 
 
 def pooling_weights(
