@@ -15,7 +15,7 @@ from autograder.layout import layout_of
 from autograder.record import Results, build_results
 from autograder.run.grader import Grader, Job
 from autograder.scoring import Graded, score
-from autograder.verdict import Verdict
+from autograder.verdict import CheckResult, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 Files = Mapping[str, str | bytes]
@@ -60,6 +60,11 @@ def references(course: Course) -> dict[str, str]:
     return {e.module: course.reference(e).read_text(encoding="utf-8") for e in course.exercises}
 
 
+def perfect(course: Course) -> Graded:
+    """What full marks look like."""
+    return Graded("student", {c.id: CheckResult(Verdict.PASS) for _, c in course.checks()})
+
+
 def points(course: Course, graded: Graded, exercise: str = "") -> tuple[int, int]:
     """Points earned and possible, in all or of one exercise."""
     counted = score(course, graded.results)
@@ -90,3 +95,19 @@ def diagnosed(grader: Grader, exercise: Exercise, text: str) -> dict[str, str]:
     texts = {name: known for name, known in references(course).items() if name in steps}
     results = grader.run(exercise, {**texts, exercise.module: text}, {})
     return {n: r.misconception for n, r in results.items() if r.verdict is Verdict.FAIL}
+
+
+def right_files(grader: Grader) -> dict[str, str]:
+    """The right work on the course, as it is handed out: one folder an exercise."""
+    texts = references(grader.course)
+    return {f"{e.id}/{e.module}.py": texts[e.module] for e in grader.course.exercises}
+
+
+def has_full_marks(grader: Grader, submission: Submission) -> Graded:
+    """Grade a submission that must have full marks."""
+    done = grader.grade(submission)
+    short = {n: r for n, r in done.results.items() if r.verdict != "pass"}
+    assert short == {}
+    earned, possible = points(grader.course, done)
+    assert earned == possible > 0
+    return done

@@ -151,7 +151,7 @@ def unlocked_checks(content: Notebook) -> None:
 
 
 def upside_down(content: Notebook) -> None:
-    """The checks come first. (The answers keep their order: they build on each other.)"""
+    """The checks come first; the answers keep their order, as they build on each other."""
     checks = checks_of(content)
     rest = [cell for cell in content["cells"] if cell not in checks]
     content["cells"] = checks + rest

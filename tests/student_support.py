@@ -54,10 +54,12 @@ def _packages(folder: Path) -> Path:
     place.mkdir()
     for name in INSTALLED:
         home = Path(str(importlib.import_module(name).__file__)).parent
-        for path in (home, home.with_name(f"{name}.libs"), home.with_name(f"_{name}")):
-            if path.is_dir() and not (place / path.name).exists():
+        beside = ("py.py", f"{name}.libs", f"_{name}")  # py.py is a part of pytest
+        about = home.parent.glob(f"{name}-*.dist-info")
+        for path in (home, *map(home.with_name, beside), *about):
+            if path.exists() and not (place / path.name).exists():
                 try:
-                    (place / path.name).symlink_to(path, target_is_directory=True)
+                    (place / path.name).symlink_to(path, target_is_directory=path.is_dir())
                 except OSError:
                     pytest.skip("this user may not make symbolic links")
     return place

@@ -7,7 +7,6 @@ from grading_support import (
     ROOT,
     chaff_named,
     grading,
-    handed_in,
     points,
     record,
     references,
@@ -19,7 +18,7 @@ from word_course import edit, write_word_course
 from autograder.course import Course, load_course
 from autograder.intake import Submission
 from autograder.run.grader import Grader
-from autograder.scoring import Carried, Graded
+from autograder.scoring import Carried
 
 COURSE = load_course(ROOT)
 SYNTAX_ERROR = "\ndef broken(:\n"
@@ -43,9 +42,7 @@ def three(strongest: str) -> Grader:
         yield grader
 
 
-@pytest.mark.parametrize(
-    "name", [path.stem for path in COURSE.chaff(COURSE.exercise("02"))]
-)
+@pytest.mark.parametrize("name", [path.stem for path in COURSE.chaff(COURSE.exercise("02"))])
 def test_a_bug_in_02_costs_nothing_in_03(three: Grader, name: str) -> None:
     """Right 03 on any wrong 02 has full marks, and 02 has what it deserves."""
     graded = three.grade(work(COURSE, pooling=wrong(COURSE, "02", name)))
@@ -159,7 +156,9 @@ def test_the_better_one_counts(words: Grader) -> None:
     weighing = references(course)["weighing"].replace(
         "word_counts(tokens).items()", "_mended(tokens).items()"
     )
-    weighing += "\n\ndef _mended(tokens):\n    assert set(word_counts(['a', 'a']).values()) == {1}\n"
+    weighing += (
+        "\n\ndef _mended(tokens):\n    assert set(word_counts(['a', 'a']).values()) == {1}\n"
+    )
     weighing += "    return {token: tokens.count(token) for token in word_counts(tokens)}\n"
     graded = words.grade(work(course, counting=counting, weighing=weighing))
     earned, possible = points(course, graded, "02")
@@ -182,7 +181,7 @@ def test_the_policy_can_forbid_it(tmp_path: Path, strongest: str) -> None:
 
 
 # A weighing module of a student who looks for the reference everywhere in the own process.
-SEARCH = '''
+SEARCH = """
 import gc, inspect, linecache, sys, types
 MARKS = ("counts.get(token, 0) + 1", "words are more than", "while len(row) <")
 
@@ -214,7 +213,7 @@ def texts():
 def found():
     return sorted({mark for text in texts() for mark in MARKS if mark in text
                    and "MARKS = " not in text and text not in MARKS})
-'''
+"""
 
 
 def test_the_reference_is_not_in_the_student_s_process(words: Grader) -> None:

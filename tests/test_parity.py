@@ -15,6 +15,7 @@ from autograder.run.grader import Grader, Job
 
 # Submission number n hands in answer number n of every exercise: stubs, references, wheat, chaff.
 # Later exercises stand on the same submission's earlier ones, right or wrong.
+QUICK = 8
 MOST = max(len(answers(exercise)) for exercise in COURSE.exercises)
 
 
@@ -68,7 +69,10 @@ def graded(grader: Grader, number: int) -> dict[str, str]:
     return verdicts
 
 
-@pytest.mark.parametrize("number", range(MOST))
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(n, marks=[] if n < QUICK else pytest.mark.slow) for n in range(MOST)],
+)
 def test_both_sides_say_the_same(grader: Grader, number: int, tmp_path: Path) -> None:
     """Every check of every exercise has the same verdict in both runs, whatever is handed in."""
     own = own_run(number, tmp_path)

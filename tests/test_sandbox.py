@@ -2,11 +2,13 @@
 
 import textwrap
 import time
+from pathlib import Path
 
 import pytest
 from sandbox_support import HASTY, SMALL, opened, verdict_of
 
 from autograder.sandbox.server import Server
+from autograder.sandbox.session import Program, Session
 
 # What the function `answer` does when a check asks it for 1, and what that is called.
 CAUSES = {
@@ -105,11 +107,42 @@ def test_verdict_of_each_import(server: Server, cause: str) -> None:
     assert says in first[1]
 
 
+def test_an_earlier_step_that_is_not_written_blocks(server: Server) -> None:
+    """A function that rests on somebody's unwritten earlier step waits for it, and says so."""
+    earlier = "def token_ids(words):\n    raise NotImplementedError('token_ids')"
+    text = "from lookup import token_ids\ndef answer(): return token_ids([])\ndef other(): return 1"
+    program = Program("answer", {"answer": text, "lookup": earlier})
+    with Session(server, program, SMALL) as session:
+        assert verdict_of(session)[0] == "blocked"
+        assert verdict_of(session, "other")[0] == "pass"
+
+
 def test_a_sleeper_is_timed_out_by_the_clock(server: Server) -> None:
     """A function that uses no processor time runs out of wall time."""
     with opened(server, source("import time; time.sleep(60)"), HASTY) as session:
         assert verdict_of(session)[0] == "timeout"
         assert verdict_of(session, "other")[0] == "pass"
+
+
+def test_a_loop_is_ended_by_its_computing_time(server: Server) -> None:
+    """An endless loop is not given the wall time of a sleeper: its processor time is counted."""
+    with opened(server, source("while True: pass")) as session:
+        verdict_of(session, "other")
+        began = time.monotonic()
+        assert verdict_of(session)[0] == "timeout"
+        assert time.monotonic() - began < SMALL.wall_seconds / 2
+
+
+def test_the_disk_cannot_be_filled(server: Server, tmp_path: Path) -> None:
+    """What a submission writes, where it may write at all, stays below 16 MiB."""
+    tmp_path.chmod(0o777)
+    target = tmp_path / "big"
+    body = (
+        f"try: open({str(target)!r}, 'wb').write(bytes(20 << 20))\nexcept OSError: pass\nreturn 1"
+    )
+    with opened(server, source(body)) as session:
+        assert verdict_of(session)[0] == "pass"
+    assert not target.exists() or target.stat().st_size <= 16 << 20
 
 
 def test_a_function_that_timed_out_is_not_called_again(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,15 @@ def test_each_level_here_is_proved_or_refused() -> None:
     for proof in proofs():
         assert proof.holds == (not proof.refused)
         assert not proof.holds or not set(proof.can) & set(FORBIDDEN[proof.level])
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"),
+    reason="needs Linux on a usual processor",
+)
+def test_the_system_call_filter_works_on_every_linux() -> None:
+    """Containers, other users, old kernels: the third level needs nothing but Linux."""
+    assert prove("seccomp") == Proof("seccomp", prove("seccomp").can)
 
 
 def test_a_python_that_cannot_be_started_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,27 @@ from autograder.sandbox.encoder import Encoder
 from autograder.sandbox.faults import WireError
 
 FAULTS = (WireError, EOFError, TimeoutError)
-TAGS = ["l", "t", "s", "fs", "l*", "t*", "lf", "tf", "d", "a", "n", "nt", "nb", "b", "c", "r", "h", "rng"]
-WORDS = ["<f8", ">U3", "|b1", "<U1", "Foundation", "vocabulary", "vectors", "_kind", "x", "00", ""]
+TAGS = [
+    "l",
+    "t",
+    "s",
+    "fs",
+    "l*",
+    "t*",
+    "lf",
+    "tf",
+    "d",
+    "a",
+    "n",
+    "nt",
+    "nb",
+    "b",
+    "c",
+    "r",
+    "h",
+    "rng",
+]
+WORDS = ["<f8", ">U3", "|b1", "<U1", "Foundation", "vocabulary", "vectors", "x", "00"]
 
 
 def scalars() -> st.SearchStrategy[Any]:

@@ -1,0 +1,26 @@
+"""Exercise 01: sentences."""
+
+import numpy as np
+
+
+def sentence_vector(tokens, table):
+    """The mean of the vectors of the known words; ValueError when there is none."""
+    rows = [table.vocabulary[token] for token in tokens if token in table.vocabulary]
+    if not rows:
+        raise ValueError("no known word")
+    total = table.vectors[rows[0]]
+    for row in rows[1:]:
+        total += table.vectors[row]
+    total /= len(rows)
+    return total
+
+
+def classify(tokens, table, labels):
+    """The best label, and the score of each."""
+    vector = sentence_vector(tokens, table)
+    scores = {}
+    for label, words in labels.items():
+        other = sentence_vector(words, table)
+        size = np.linalg.norm(vector) * np.linalg.norm(other)
+        scores[label] = float(vector @ other / size)
+    return max(scores, key=scores.get), scores

@@ -1,0 +1,25 @@
+"""Exercise 01: sentences."""
+
+import numpy as np
+
+
+def sentence_vector(tokens, table):
+    """The mean of the vectors of the known words; ValueError when there is none."""
+    rows = [table.vocabulary[token] for token in tokens if token in table.vocabulary]
+    if not rows:
+        raise ValueError("no known word")
+    total = np.zeros(table.vectors.shape[1])
+    for row in rows:
+        total = total + table.vectors[row]
+    return total / len(rows)
+
+
+def classify(tokens, table, labels):
+    """The best label, and the score of each."""
+    vector = sentence_vector(tokens, table)
+    scores = {}
+    for label, words in labels.items():
+        other = sentence_vector(words, table)
+        size = np.linalg.norm(vector) * np.linalg.norm(other)
+        scores[label] = float(vector @ other / size)
+    return max(scores, key=scores.get), scores
