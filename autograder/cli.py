@@ -87,13 +87,20 @@ def doctor() -> None:
 
 @cli.command()
 @click.option("--mutants/--no-mutants", default=True, help="also change references mechanically")
+@click.option("--exercise", "exercises", multiple=True, help="audit only this one (repeatable)")
 @_course
 @_require
 @_jobs
-def audit(mutants: bool, course: Path | None, require: str, jobs: int | None) -> None:
+def audit(
+    mutants: bool,
+    exercises: tuple[str, ...],
+    course: Path | None,
+    require: str,
+    jobs: int | None,
+) -> None:
     """Prove the checks of a course: the gate before release."""
     loaded = _loaded(course)
-    result = run_audit(loaded, require, mutants, jobs or 0)
+    result = run_audit(loaded, require, mutants, jobs or 0, exercises)
     show_audit(report_console(), loaded, result)
     sys.exit(1 if result.findings else 0)
 
@@ -118,7 +125,9 @@ def release(nbgrader: Path | None, course: Path | None) -> None:
 @cli.command()
 @click.argument("results", type=click.Path(path_type=Path))
 @click.argument("submissions", type=click.Path(path_type=Path))
-@click.option("--nbgrader", type=click.Path(path_type=Path), required=True, help="its course folder")
+@click.option(
+    "--nbgrader", type=click.Path(path_type=Path), required=True, help="its course folder"
+)
 @click.option("--gradebook", default="", help="its address (default: as nbgrader_config.py says)")
 @click.option("--timestamps", type=click.Path(path_type=Path), help="CSV of student,timestamp")
 @_course

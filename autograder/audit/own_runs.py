@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,23 +25,23 @@ class OwnRun:
     hash_seed: str
 
 
-def own_runs(course: Course) -> list[OwnRun]:
-    """The stubs, the references, and each wheat, under two hash seeds."""
-    exercises = course.exercises
-    runs = [OwnRun("stubs", _files(exercises, course.stub), "todo", SEEDS[0])]
+def own_runs(course: Course, exercises: Sequence[Exercise]) -> list[OwnRun]:
+    """The stubs, the references, and each wheat of some exercises, under two hash seeds."""
+    steps = {s.id: s for e in exercises for s in (*course.upstream(e), e)}.values()
+    runs = [OwnRun("stubs", _files(steps, course.stub), "todo", SEEDS[0])]
     most = max(len(course.wheat(exercise)) for exercise in exercises)
     for seed in SEEDS:
-        runs.append(OwnRun("references", _files(exercises, course.reference), "passed", seed))
+        runs.append(OwnRun("references", _files(steps, course.reference), "passed", seed))
         for number in range(most):
-            chosen = {_place(e): _nth_wheat(course, e, number) for e in exercises}
+            chosen = {_place(e): _nth_wheat(course, e, number) for e in steps}
             runs.append(OwnRun(f"wheat {number + 1}", chosen, "passed", seed))
     return runs
 
 
-def judge(course: Course, run: OwnRun) -> Iterator[Finding]:
+def judge(course: Course, exercises: Sequence[Exercise], run: OwnRun) -> Iterator[Finding]:
     """Run pytest over every check, warnings being errors; each must get the expected verdict."""
-    counts, output = _counted(course, run)
-    total = sum(len(exercise.checks) for exercise in course.exercises)
+    counts, output = _counted(course, exercises, run)
+    total = sum(len(exercise.checks) for exercise in exercises)
     if counts != {run.expected: total}:
         told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) or "nothing"
         where = f"a student's own run of the {run.name} (hash seed {run.hash_seed})"
@@ -49,14 +49,16 @@ def judge(course: Course, run: OwnRun) -> Iterator[Finding]:
         yield Finding(where, what, f"look at what pytest says:\n{output[-1500:]}")
 
 
-def _counted(course: Course, run: OwnRun) -> tuple[dict[str, int], str]:
+def _counted(
+    course: Course, exercises: Sequence[Exercise], run: OwnRun
+) -> tuple[dict[str, int], str]:
     with tempfile.TemporaryDirectory() as folder:
         for place, path in run.files.items():
             target = Path(folder, place)
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(path.read_bytes())
         done = subprocess.run(
-            _command(course, Path(folder)),
+            _command(course, exercises, Path(folder)),
             env=_environment(course, run.hash_seed),
             capture_output=True,
             text=True,
@@ -67,12 +69,12 @@ def _counted(course: Course, run: OwnRun) -> tuple[dict[str, int], str]:
     return counts, done.stdout + done.stderr
 
 
-def _command(course: Course, folder: Path) -> list[str]:
-    exercises = course.root / "exercises"
-    files = [course.visible_checks(exercise) for exercise in course.exercises]
-    files += [course.hidden_checks(exercise) for exercise in course.exercises]
+def _command(course: Course, exercises: Sequence[Exercise], folder: Path) -> list[str]:
+    home = course.root / "exercises"
+    files = [course.visible_checks(exercise) for exercise in exercises]
+    files += [course.hidden_checks(exercise) for exercise in exercises]
     options = ["-W", "error", "-p", "no:cacheprovider", "-p", "kit.plugin"]
-    place = ["-c", str(exercises / "pytest.ini"), "--rootdir", str(exercises)]
+    place = ["-c", str(home / "pytest.ini"), "--rootdir", str(home)]
     command = [sys.executable, "-m", "pytest", *options, *place, "--submission", str(folder)]
     return [*command, *map(str, files)]
 
@@ -83,7 +85,7 @@ def _environment(course: Course, hash_seed: str) -> dict[str, str]:
     return {**kept, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": path}
 
 
-def _files(exercises: tuple[Exercise, ...], path_of: Callable[[Exercise], Path]) -> dict[str, Path]:
+def _files(exercises: Iterable[Exercise], path_of: Callable[[Exercise], Path]) -> dict[str, Path]:
     return {_place(exercise): path_of(exercise) for exercise in exercises}
 
 

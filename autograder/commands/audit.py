@@ -1,7 +1,7 @@
 """`autograder audit`: the gate before release."""
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -32,22 +32,29 @@ class Audit:
     tried: dict[str, list[Tried]]
 
 
-def audit(course: Course, required: str, with_mutants: bool, workers: int = 0) -> Audit:
-    """Audit a course; `with_mutants` takes most of the time."""
+def audit(
+    course: Course,
+    required: str,
+    with_mutants: bool,
+    workers: int = 0,
+    only: Sequence[str] = (),
+) -> Audit:
+    """Audit a course, or `only` some of its exercises; `with_mutants` takes most of the time."""
     job = Job(course.root / "course.yaml", choose(required))
-    trials = [t for e in course.exercises for t in known_answers(course, e)]
+    exercises = [course.exercise(number) for number in only] or course.exercises
+    trials = [t for e in exercises for t in known_answers(course, e)]
     if with_mutants:
-        trials += [t for e in course.exercises for t in mutants(course, e)]
-    runs = own_runs.own_runs(course)
+        trials += [t for e in exercises for t in mutants(course, e)]
+    runs = own_runs.own_runs(course, exercises)
     count = workers or default_workers()
     with _progress() as progress:
         task = progress.add_task("audit", total=len(trials) + len(runs))
         advance = functools.partial(progress.advance, task)
         with local_processes(count) as executor:
-            tried = _by_exercise(course, try_all(job, trials, executor, advance))
+            tried = _by_exercise(exercises, try_all(job, trials, executor, advance))
         findings = list(_findings(course, tried, with_mutants))
         for run in runs:
-            findings += own_runs.judge(course, run)
+            findings += own_runs.judge(course, exercises, run)
             advance(1)
     return Audit(findings, tried)
 
@@ -55,8 +62,8 @@ def audit(course: Course, required: str, with_mutants: bool, workers: int = 0) -
 def show(console: Console, course: Course, result: Audit) -> None:
     """Print what holds, exercise by exercise, then what does not and what to do next."""
     table = plain_table("exercise", "checks", "wheat", "chaff", "garbage", "mutants killed")
-    for exercise in course.exercises:
-        table.add_row(*_row(course, exercise, result.tried[exercise.id]))
+    for number, tried in result.tried.items():
+        table.add_row(*_row(course, course.exercise(number), tried))
     console.print(table)
     for finding in result.findings[:MOST_SHOWN]:
         console.print(str(finding), markup=False, highlight=False)
@@ -71,7 +78,7 @@ def show(console: Console, course: Course, result: Audit) -> None:
 def _findings(
     course: Course, tried: dict[str, list[Tried]], with_mutants: bool
 ) -> Iterator[Finding]:
-    for exercise in course.exercises:
+    for exercise in map(course.exercise, tried):
         of_text: Sequence[Callable[[Course, Exercise], Iterator[Finding]]] = _OF_TEXT
         for rule in of_text:
             yield from rule(course, exercise)
@@ -81,8 +88,8 @@ def _findings(
             yield from proof.killed(course, exercise, tried[exercise.id])
 
 
-def _by_exercise(course: Course, tried: list[Tried]) -> dict[str, list[Tried]]:
-    return {e.id: [one for one in tried if one.trial.exercise == e.id] for e in course.exercises}
+def _by_exercise(exercises: Iterable[Exercise], tried: list[Tried]) -> dict[str, list[Tried]]:
+    return {e.id: [one for one in tried if one.trial.exercise == e.id] for e in exercises}
 
 
 def _row(course: Course, exercise: Exercise, tried: list[Tried]) -> list[str]:
