@@ -47,8 +47,8 @@ def written_course(root: Path) -> Course:
     """The small course about words, with a written question in its second exercise."""
     write_word_course(root)
     asks = "    reflection: {file: reflection.md, objective: LO2, points: 4}\n"
-    question = f"    title: Weighing\n{asks}"
-    edit(root, "course.yaml", {"    title: Weighing\n": question})
+    question = f'    title: "Weighing"\n{asks}'
+    edit(root, "course.yaml", {'    title: "Weighing"\n': question})
     put(root, "exercises/02/reflection.md", QUESTION)
     put(root, "solutions/02/rubric.md", RUBRIC)
     readme = (root / "exercises/01/README.md").read_text(encoding="utf-8")

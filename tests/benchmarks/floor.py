@@ -82,7 +82,9 @@ def _one(
         except Exception:
             continue
         for check in exercise.checks:
-            clock.passed += clock.timed("checks", lambda: _passes(kit, functions[check.id], module, clock))
+            clock.passed += clock.timed(
+                "checks", lambda: _passes(kit, functions[check.id], module, clock)
+            )
 
 
 def _passes(kit: Kit, check: CheckFunction, module: types.ModuleType, clock: Clock) -> bool:
