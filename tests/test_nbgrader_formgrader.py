@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_server import START, browser, formgrader
+from formgrader_page import START, browser, formgrader
 from nbgrader_support import (
     MARKS,
     autograder,
