@@ -5,6 +5,7 @@ It never runs a line of a submission. `python zygote.py FD` reads its orders fro
 """
 
 import contextlib
+import errno
 import gc
 import json
 import os
@@ -38,6 +39,9 @@ class Zygote:
         self.children: set[int] = set()
         self.policy = Policy(start["level"], start["readable"])
         self.keeps_user = os.getuid() != 0 or not _readable_to_others()
+        if self.keeps_user and os.getuid() == 0 and not self.policy.filtered:
+            reason = "submissions would be root: only root can read this Python"
+            raise OSError(errno.EPERM, reason)
         sys.meta_path.insert(0, TextModules(start["given"]))
         for name in _MODULES.split():
             __import__(name)
