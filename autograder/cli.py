@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from autograder import __version__
+from autograder.audit.gate import Depth
 from autograder.commands import demo as demo_command
-from autograder.commands.audit import audit as run_audit
-from autograder.commands.audit import show as show_audit
+from autograder.commands.audit import run_audit
 from autograder.commands.doctor import doctor as run_doctor
 from autograder.commands.grade import Request
 from autograder.commands.grade import grade as run_grade
@@ -87,22 +87,29 @@ def doctor() -> None:
 
 @cli.command()
 @click.option("--mutants/--no-mutants", default=True, help="also change references mechanically")
+@click.option(
+    "--repeat",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="grade known answers this often: finds checks that waver",
+)
 @click.option("--exercise", "exercises", multiple=True, help="audit only this one (repeatable)")
 @_course
 @_require
 @_jobs
 def audit(
     mutants: bool,
+    repeat: int,
     exercises: tuple[str, ...],
     course: Path | None,
     require: str,
     jobs: int | None,
 ) -> None:
     """Prove the checks of a course: the gate before release."""
-    loaded = _loaded(course)
-    result = run_audit(loaded, require, mutants, jobs or 0, exercises)
-    show_audit(report_console(), loaded, result)
-    sys.exit(1 if result.findings else 0)
+    depth = Depth(mutants, repeat)
+    if not run_audit(report_console(), _loaded(course), require, depth, jobs or 0, exercises):
+        sys.exit(1)
 
 
 @cli.command()
