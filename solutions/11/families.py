@@ -313,3 +313,25 @@ def fitting_family(writes: bool, whole: bool, separate: bool) -> str:
     if not writes:
         return "encoder"
     return "encoder-decoder" if separate else "decoder"
+
+
+if __name__ == "__main__":
+    from kit.data import load_texts
+
+    # For texts of your own put the path of your file here.
+    TEXTS = [" ".join(tokens) for tokens in load_texts("corpus.txt")]
+    LEARNED = train_bpe(TEXTS, 1000)
+    print("merges  tokens per text")
+    for AMOUNT in (0, 200, 500, 1000):
+        LENGTHS = [len(encode(text, LEARNED[:AMOUNT])) for text in TEXTS[:300]]
+        print(f"{AMOUNT:6}  {np.mean(LENGTHS):15.1f}")
+    for MESSAGE in ("my invoice is wrong", "my invocie is wrnog 🙁"):
+        IDS = encode(MESSAGE, LEARNED)
+        print(f"\n{MESSAGE}\n  pieces        {'|'.join(decode([ID], LEARNED) for ID in IDS)}")
+        ROW, REAL = make_batch([IDS], 100)
+        HIDDEN = mask_tokens(ROW, REAL, MERGED + len(LEARNED), 0.3, np.random.default_rng(1))
+        DROPPED = (np.random.default_rng(2).random(len(IDS)) < 0.3).tolist()
+        print("  ids          ", IDS)
+        print("  masked words ", HIDDEN[0][0].tolist(), "asks for", HIDDEN[1][0].tolist())
+        print("  next word    ", causal_labels(ROW, REAL)[0].tolist())
+        print("  missing spans", *corrupt_spans(IDS, DROPPED))
