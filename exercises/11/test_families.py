@@ -170,11 +170,14 @@ def test_shares_on_paper(submission, expect):
 @pytest.mark.check("11.nothing_to_look_at")
 def test_nothing_to_look_at(submission, expect):
     """A place that may look at nothing gets zeros."""
-    one, values = np.ones((1, 2, 1)), np.array([[[4.0], [8.0]]])
-    allowed = np.array([[[True, True], [False, False]]])
-    known = {"nothing_is_everything": np.array([[[6.0], [6.0]]])}
-    answer = submission.attention(one, one, values, allowed)
-    expect(answer, np.array([[[6.0], [0.0]]]), known=known)
+    queries, keys = np.ones((1, 2, 1)), np.array([[[0.0], [np.log(3.0)]]])
+    values, allowed = np.array([[[4.0], [8.0]]]), np.array([[[True, True], [False, False]]])
+    known = {
+        "nothing_is_everything": np.array([[[7.0], [6.0]]]),
+        "ten_less_is_enough": np.array([[[7.0], [7.0]]]),
+    }
+    answer = submission.attention(queries, keys, values, allowed)
+    expect(answer, np.array([[[7.0], [0.0]]]), known=known)
 
 
 @pytest.mark.check("11.roles_not_names")
