@@ -117,7 +117,5 @@ def _with_progress(grading: ClassGrading, submissions: Iterator[Submission], tot
         try:
             grading.run(submissions, functools.partial(progress.advance, task))
         except KeyboardInterrupt:
-            kept = (
-                f"{grading.recorded} of {total} submissions are recorded; no results were written"
-            )
-            raise KeyboardInterrupt(f"{kept}; the same command goes on from here") from None
+            kept = f"{grading.recorded} of {total} submissions are recorded"
+            raise KeyboardInterrupt(f"{kept}; the same command goes on from there") from None

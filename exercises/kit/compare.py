@@ -49,7 +49,9 @@ def _real(got, expected, tolerance, at):
     given = _as_float(got)
     if np.isnan(given) and not np.isnan(expected):
         return Difference(_at(at, "is not a number (nan)"), expected, got)
-    return None if _close(given, float(expected), tolerance) else Difference(_at(at, "has another value"), expected, got)
+    if _close(given, float(expected), tolerance):
+        return None
+    return Difference(_at(at, "has another value"), expected, got)
 
 
 def _truth(got, expected, tolerance, at):
@@ -76,9 +78,13 @@ def _array(got, expected, tolerance, at):
 
 def _array_values(got, expected, tolerance, at):
     if expected.dtype.kind in "fc":
-        if np.isfinite(expected).all() and not np.isfinite(got).all():
+        finite = np.isfinite(expected).all()
+        if finite and not np.isfinite(got).all():
             return Difference(_at(at, "holds nan or infinity"), expected, got)
-        same = np.isclose(got, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
+        if finite:
+            same = np.abs(got - expected) <= tolerance + tolerance * np.abs(expected)
+        else:
+            same = np.isclose(got, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
     else:
         same = got == expected
     if same.all():
