@@ -165,8 +165,8 @@ def main() -> None:
     except UserError as error:
         click.echo(f"autograder: {error}", err=True)
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("autograder: stopped; nothing was written", err=True)
+    except (click.Abort, KeyboardInterrupt) as stop:
+        click.echo(f"autograder: stopped; {stop or 'nothing was written'}", err=True)
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

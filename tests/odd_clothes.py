@@ -160,7 +160,9 @@ TEXT = {
     "prints to the bare output": Clothes(
         lambda t: after(t, "import os\nos.write(1, b'x' * (1 << 20)); os.write(2, b'y' * 4096)")
     ),
-    "a print in each function": Clothes(lambda t: in_functions(t, "print('here', sorted(locals()))")),
+    "a print in each function": Clothes(
+        lambda t: in_functions(t, "print('here', sorted(locals()))")
+    ),
     "warnings and stderr": Clothes(lambda t: at_the_top(t, NOISE)),
     "a warning in each function": Clothes(
         lambda t: in_functions(t, "import warnings; warnings.warn('old', FutureWarning)")

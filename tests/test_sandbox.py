@@ -2,6 +2,7 @@
 
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,8 +187,20 @@ def test_prints_do_not_matter(server: Server, body: str) -> None:
 
 def test_a_submission_that_dies_for_ever_is_left_alone(server: Server) -> None:
     """After so many deaths no new process is started, and the verdict says so."""
-    with opened(server, source("import os; os._exit(1)"), SMALL) as session:
+    patient = replace(SMALL, ends=10)
+    with opened(server, source("import os; os._exit(1)"), patient) as session:
         session._starts = 3
         verdicts = [verdict_of(session) for _ in range(4)]
     assert [verdict for verdict, _ in verdicts] == ["crashed"] * 4
     assert "died too often" in verdicts[-1][1]
+
+
+def test_a_function_that_ends_its_process_is_called_three_times(one_server: Server) -> None:
+    """Then it is left alone, at no cost; the other functions are still called."""
+    text = "import os\ndef ends():\n    os._exit(1)\ndef answer():\n    return 1\n"
+    with opened(one_server, text) as session:
+        words = [verdict_of(session, "ends") for _ in range(5)]
+        assert {verdict for verdict, _ in words} == {"crashed"}
+        assert ["not called again" in text for _, text in words] == [False] * 3 + [True] * 2
+        assert verdict_of(session) == ("pass", "")
+        assert session.generation == 3

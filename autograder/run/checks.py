@@ -1,5 +1,6 @@
 """Runs checks on one submission and says what came of each."""
 
+import functools
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,7 +43,7 @@ class Ran:
     outcome: Any
     calls: tuple[Call, ...]
 
-    @property
+    @functools.cached_property
     def verdict(self) -> Verdict:
         """The verdict, before checks that wait for others are blocked."""
         return Verdict(self.outcome.verdict)

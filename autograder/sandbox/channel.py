@@ -17,6 +17,7 @@ MAX_BUFFERS = 100_000
 AHEAD = 1 << 16
 TICK_MS = 50
 
+_JSON = json.JSONEncoder(separators=(",", ":"))
 _HEAD = struct.Struct("<III")  # bytes of JSON, number of buffers, bytes of all buffers
 
 
@@ -37,7 +38,7 @@ class Channel:
     def send(self, tree: Any, buffers: Buffers) -> None:
         """Send one frame; raises TooBig when it is over the caps."""
         try:
-            head = json.dumps(tree, separators=(",", ":")).encode()
+            head = _JSON.encode(tree).encode()
         except ValueError as error:  # whole numbers of more digits than Python writes out
             raise TooBig("a number is too long to hand over") from error
         sizes = [len(data) for data in buffers]

@@ -21,7 +21,7 @@ def abi() -> int:
 
 
 def restrict(readable: Iterable[str], writable: Iterable[str] = ()) -> None:
-    """From now on: read below `readable`, write to `writable`; no TCP (4), no outside signals (6)."""
+    """From now on: read below `readable`, write to `writable`; no TCP (4), no signals out (6)."""
     version = abi()
     if not version:
         raise OSError(errno.ENOSYS, "this kernel offers no Landlock")

@@ -19,6 +19,7 @@ class Call:
 
     op       "call", or "observe": the arguments, as the function left them, belong to the answer
     answer   ("value", the answer), ("error", (class, text)) or None: a fault, or not answered yet
+    digest   of what was asked, once somebody needs it
     """
 
     function: str
@@ -26,6 +27,7 @@ class Call:
     kwargs: dict[str, Any] = field(default_factory=dict)
     op: str = "call"
     answer: tuple[str, Any] | None = None
+    digest: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Submission:
         if name.startswith("_"):
             raise AttributeError(name)
         session = self._session
-        session.start()
+        if not session.names:
+            session.start()
         if name not in session.names:
             raise AttributeError(_no_such(session.program.module, name, session.names))
         return Function(self, name)

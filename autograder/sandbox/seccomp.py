@@ -1,13 +1,14 @@
 """seccomp: an allow list of system calls. Everything else is refused with EPERM.
 
 No new process, no socket, no signal to another process, no ptrace, no new namespace; where nothing
-else guards the files, nothing is opened for writing either. Threads are allowed. `clone3` answers ENOSYS, so that the C library falls back to `clone`, whose flags a filter
-can read.
+else guards the files, nothing is opened for writing either. Threads are allowed. `clone3` answers
+ENOSYS, so that the C library falls back to `clone`, whose flags a filter can read.
 """
 
 import ctypes
 import errno
 import functools
+import itertools
 import os
 import struct
 
@@ -68,8 +69,9 @@ _READING: list[_Rule] = [
     (2, _NO_SUCH_CALL, 1, "none", [_TO_WRITE]),  # open
 ]
 
-_LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x50000
+_REFUSE = _ERRNO | errno.EPERM
 _ARCHITECTURE = 0xC00000B7 if ARM else 0xC000003E
 _CLONE3 = 435
 
@@ -85,32 +87,42 @@ def restrict(writing: bool) -> None:
 
 @functools.lru_cache
 def program(pid: int, writing: bool) -> bytes:
-    """The filter as BPF instructions, for a process that is called `pid`."""
-    allowed = {**_ALLOWED, **(_WRITING if writing else {})}
+    """The filter as BPF instructions, for a process that is called `pid`.
+
+    It searches by halves: the kernel tries every call's number once for each worker.
+    """
     column = 1 if ARM else 0
+    allowed = {**_ALLOWED, **(_WRITING if writing else {})}
+    cases = {n[column]: [_statement(_RETURN, _ALLOW)] for n in allowed.values()}
+    for rule in _BY_ARGUMENT + ([] if writing else _READING):
+        cases[rule[1] if ARM else rule[0]] = _argument_rule(rule, pid)
+    cases[_CLONE3] = [_statement(_RETURN, _ERRNO | errno.ENOSYS)]
     lines = [
         _statement(_LOAD, 4), _jump(_EQUAL, _ARCHITECTURE, 1, 0), _statement(_RETURN, _KILL),
-        _statement(_LOAD, 0), _jump(_EQUAL, _CLONE3, 0, 1),
-        _statement(_RETURN, _ERRNO | errno.ENOSYS),
+        _statement(_LOAD, 0),
     ]  # fmt: skip
-    for rule in _BY_ARGUMENT + ([] if writing else _READING):
-        lines += _argument_rule(rule, pid)
-    for numbers in allowed.values():
-        if (number := numbers[column]) is not None:
-            lines += [_jump(_EQUAL, number, 0, 1), _statement(_RETURN, _ALLOW)]
-    return b"".join([*lines, _statement(_RETURN, _ERRNO | errno.EPERM)])
+    known = sorted((number, body) for number, body in cases.items() if number is not None)
+    return b"".join(lines + _search(known))
+
+
+def _search(cases: list[tuple[int, list[bytes]]]) -> list[bytes]:
+    """What to do with each of these numbers, in order; any other one is refused."""
+    if len(cases) > 2:
+        half = len(cases) // 2
+        below = _search(cases[:half])
+        return [_jump(_AT_LEAST, cases[half][0], len(below), 0), *below, *_search(cases[half:])]
+    lines = [[_jump(_EQUAL, number, 0, len(body)), *body] for number, body in cases]
+    return [*itertools.chain(*lines), _statement(_RETURN, _REFUSE)]
 
 
 def _argument_rule(rule: _Rule, pid: int) -> list[bytes]:
-    x86_64, aarch64, argument, mode, values = rule
-    number = aarch64 if ARM else x86_64
+    _, _, argument, mode, values = rule
     test = _EQUAL if mode == "in" else _ANY_BIT
     lines = [_statement(_LOAD, 16 + 8 * argument)]
     for value in values:
         wanted, skipped = pid if value == _OWN_PID else value, (0, 1) if mode != "none" else (1, 0)
         lines += [_jump(test, wanted, *skipped), _statement(_RETURN, _ALLOW)]
-    lines.append(_statement(_RETURN, _ERRNO | errno.EPERM))
-    return [_jump(_EQUAL, number, 0, len(lines)), *lines]
+    return [*lines, _statement(_RETURN, _REFUSE)]
 
 
 def _statement(code: int, value: int) -> bytes:

@@ -20,7 +20,7 @@ import numpy.random
 
 from autograder.sandbox import linux
 from autograder.sandbox.policy import LOCKED, Policy
-from autograder.sandbox.worker import TextModules, Worker
+from autograder.sandbox.worker import TextModules, Worker, print_to_nowhere
 
 _MODULES = (
     "math collections dataclasses typing functools itertools string re statistics abc enum copy "
@@ -49,10 +49,11 @@ class Zygote:
             __import__(name.removesuffix(".__init__"))
         self.policy.lock_server()
         gc.collect()
-        gc.freeze()  # fewer pages to copy after a fork
 
     def run(self) -> None:
         """Serve until the grader closes the line."""
+        print_to_nowhere()
+        gc.freeze()  # fewer pages to copy after a fork
         while True:
             data, fds, *_ = socket.recv_fds(self.control, _READ, 1)
             if not data:
