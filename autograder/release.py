@@ -72,6 +72,7 @@ def public_entry(course: Course, exercise: Exercise) -> dict[str, Any]:
         "id": exercise.id,
         "title": exercise.title,
         "module": exercise.module,
+        "needs": list(exercise.needs),
         "misconceptions": [m.model_dump() for m in exercise.misconceptions if m.id in known],
         "checks": [
             {
