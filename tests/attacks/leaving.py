@@ -75,8 +75,9 @@ return 0
 """,
     "temporary folders": "import os\nfor folder in ('/tmp', '@FOLDER@/drop', '/dev/shm'):\n"
     "    try: os.makedirs(folder + '/@TAG@/a')\n    except OSError: pass\nreturn 0",
-    "links": "import os\nfor make in (os.symlink, os.link):\n    "
-    "for folder in ('/tmp', '@FOLDER@/drop'):\n        try: make('@FOLDER@/out/marks.txt', f'{folder}/@TAG@-{make.__name__}')\n"
+    "links": "import os\nfor make in (os.symlink, os.link):\n"
+    "    for folder in ('/tmp', '@FOLDER@/drop'):\n"
+    "        try: make('@FOLDER@/out/marks.txt', f'{folder}/@TAG@-{make.__name__}')\n"
     "        except OSError: pass\nreturn 0",
     "pipe": "import os\nfor folder in ('/tmp', '@FOLDER@/drop'):\n"
     "    try: os.mkfifo(folder + '/@TAG@-pipe')\n    except OSError: pass\nreturn 0",
