@@ -9,6 +9,7 @@ READ, WRITE = "read a file of the grader", "write next to it"
 FORK, RUN = "start a process", "run a program"
 SOCKET, SIGNAL = "open a socket", "signal its parent"
 
+THREAD = FORK  # where forks are only limited, there are no threads either: no such attack
 FAIL, PASS = "fail", "pass"
 LINK = b"a symbolic link to the reference"
 Verdicts = str | tuple[str, str]

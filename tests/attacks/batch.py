@@ -247,11 +247,11 @@ def open_ports(folder: Path) -> Iterator[Ports]:
 
 def public_python(folder: Path) -> str:
     """A Python that another user can start, with all that this one has; "" if there is none."""
-    if _others_can_start(sys.executable):
+    if others_can_start(sys.executable):
         return sys.executable
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     base = shutil.which(version, path="/usr/bin:/usr/local/bin")
-    if base is None or not _others_can_start(base):
+    if base is None or not others_can_start(base):
         return ""
     made = subprocess.run([base, "-m", "venv", "--without-pip", str(folder)], capture_output=True)
     if made.returncode:
@@ -260,10 +260,11 @@ def public_python(folder: Path) -> str:
     (folder / "lib" / version / "site-packages" / "more.pth").write_text("\n".join(packages))
     folder.chmod(0o755)
     python = str(folder / "bin" / "python")
-    return python if _others_can_start(python, "import autograder.cli, numpy") else ""
+    return python if others_can_start(python, "import autograder.cli, numpy") else ""
 
 
-def _others_can_start(python: str, code: str = "") -> bool:
+def others_can_start(python: str, code: str = "") -> bool:
+    """Whether a user other than root can run this Python."""
     if os.getuid():
         return True
     who: dict[str, Any] = {"user": ORDINARY, "group": ORDINARY, "extra_groups": []}

@@ -1,6 +1,6 @@
 """Attacks that want points for nothing: answers that lie, helpers bent, results written."""
 
-from attacks.attack import PASS, READ, WRITE, Attack, bodies
+from attacks.attack import PASS, READ, THREAD, WRITE, Attack, bodies
 from attacks.vault import TOTAL
 
 YES = """
@@ -177,7 +177,7 @@ THREADS = {
     "the worker's answer": "[o.update(value=['l', 4.0, None, None]) "
     "for o in gc.get_objects() if type(o) is dict and 'token' in o]",
 }
-THREAD = """
+FLIPPING = """
 import gc, threading, time
 kept = [0.0]
 def flip():
@@ -267,7 +267,7 @@ ATTACKS = [
     Attack(26, "all modules", "import sys\nsys.modules.clear()" + ZERO, "broken", hits=""),
     Attack(9, "isinstance", "import builtins\nbuiltins.isinstance = lambda *_: True" + ZERO,
            "crashed", hits=""),
-    *(Attack(27, name, THREAD.format(text)) for name, text in THREADS.items()),
+    *(Attack(27, name, FLIPPING.format(text), closed_by=THREAD) for name, text in THREADS.items()),
     *bodies(28, {"inputs emptied": "numbers[:] = [0.0] * len(numbers)\nreturn 0.0"},
             naive="mutation"),
     *bodies(28, {"inputs changed": "answer = float(sum(numbers))\nnumbers.clear()\nreturn answer"},

@@ -1,6 +1,6 @@
 """Attacks that want to outlive their grading: processes, files, objects of the kernel's."""
 
-from attacks.attack import FORK, RUN, SOCKET, WRITE, Attack, bodies
+from attacks.attack import FORK, RUN, SOCKET, THREAD, WRITE, Attack, bodies
 
 LATER = "import time; time.sleep(1); open('@FOLDER@/drop/@TAG@-later', 'w'); time.sleep(600)"
 CHILDREN = {
@@ -116,5 +116,5 @@ ATTACKS = [
     *bodies(15, KERNEL, closed_by=SOCKET),
     Attack(15, "thread at import", "import threading, time\n"
            "threading.Thread(target=time.sleep, args=(600,)).start()\n"
-           "def total(numbers):\n    return 0"),
+           "def total(numbers):\n    return 0", closed_by=THREAD),
 ]  # fmt: skip
