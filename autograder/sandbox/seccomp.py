@@ -1,8 +1,8 @@
 """seccomp: an allow list of system calls. Everything else is refused with EPERM.
 
 No new process, no socket, no signal to another process, no ptrace, no new namespace; where nothing
-else guards the files, nothing is opened for writing either. Threads are allowed. `clone3` answers ENOSYS, so that the C library falls back to `clone`, whose flags a filter
-can read.
+else guards the files, nothing is opened for writing either. Threads are allowed. `clone3` answers
+ENOSYS, so that the C library falls back to `clone`, whose flags a filter can read.
 """
 
 import ctypes

@@ -9,7 +9,7 @@ from pathlib import Path
 
 KIT = Path(__file__).resolve().parent.parent.parent / "exercises" / "kit"
 SECRET = "canary"  # followed by where it lies
-MARK = 987654.25  # among the inputs of every hidden check
+MARK = 7319.0625  # among the inputs of every hidden check
 
 COURSE = """\
 format: 1
