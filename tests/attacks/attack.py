@@ -1,5 +1,6 @@
 """What one hostile submission is, and how its small text becomes files that are handed in."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ SOCKET, SIGNAL = "open a socket", "signal its parent"
 
 THREAD = FORK  # where forks are only limited, there are no threads either: no such attack
 FAIL, PASS = "fail", "pass"
+TAG = f"attackmark{os.getpid()}"  # in the name of every file that an attack writes
 LINK = b"a symbolic link to the reference"
 Verdicts = str | tuple[str, str]
 

@@ -5,7 +5,7 @@ import tarfile
 import zipfile
 import zlib
 
-from attacks.attack import FORK, LINK, PASS, SIGNAL, THREAD, WRITE, Attack, bodies
+from attacks.attack import FORK, LINK, PASS, SIGNAL, TAG, THREAD, WRITE, Attack, bodies
 from attacks.vault import SUMS
 
 ENDS = {
@@ -216,7 +216,7 @@ ARCHIVES = [
     Attack(30, "zip slip", hits="", verdict=PASS, notice='".."',
            archive=zipped({"../../course/solutions/01/sums.py": b"1 / 0", **RIGHT})),
     Attack(30, "absolute path", hits="", verdict=PASS, notice="absolute",
-           archive=zipped({"/tmp/attackmark-slip.py": b"1 / 0", **RIGHT})),
+           archive=zipped({f"/tmp/{TAG}-slip.py": b"1 / 0", **RIGHT})),
     Attack(31, "zip bomb", archive=BOMB, notice="MiB", **MISSING),  # type: ignore[arg-type]
     Attack(31, "nested archives", archive=NESTED, notice="a.zip", **MISSING),  # type: ignore[arg-type]
     Attack(31, "many entries", archive=zipped({f"{n}.py": b"x" for n in range(3000)}),
