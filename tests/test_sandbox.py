@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sandbox_support import HASTY, SMALL, opened, verdict_of
 
+from autograder.sandbox.proxy import Submission
 from autograder.sandbox.server import Server
 from autograder.sandbox.session import Program, Session
 
@@ -144,6 +145,31 @@ def test_the_disk_cannot_be_filled(server: Server, tmp_path: Path) -> None:
     with opened(server, source(body)) as session:
         assert verdict_of(session)[0] == "pass"
     assert not target.exists() or target.stat().st_size <= 16 << 20
+
+
+# Whether /dev/null, the working directory and /tmp can be written to.
+WRITABLE = {
+    "namespaces": [True, True, False],
+    "landlock": [True, False, False],
+    "seccomp": [False, False, False],
+}
+
+
+def test_what_may_be_written(server: Server) -> None:
+    """A scratch folder where there is one, /dev/null where a level can tell it apart."""
+    if server.level not in WRITABLE:
+        pytest.skip(f"{server.level} promises nothing")
+    body = """
+    def opened(path):
+        try:
+            return open(path, "w").close() is None
+        except OSError:
+            return False
+    return [opened(os.devnull), opened("own.txt"), opened("/tmp/not-mine.txt")]
+    """
+    text = "import os\n" + source(textwrap.dedent(body))
+    with opened(server, text) as session:
+        assert Submission(session).answer() == WRITABLE[server.level]
 
 
 def test_a_function_that_timed_out_is_not_called_again(server: Server) -> None:

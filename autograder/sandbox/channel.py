@@ -18,6 +18,7 @@ AHEAD = 1 << 16
 TICK_MS = 50
 
 _JSON = json.JSONEncoder(separators=(",", ":"))
+_GROWTH = 16  # bytes in memory for one of JSON, for most values
 _HEAD = struct.Struct("<III")  # bytes of JSON, number of buffers, bytes of all buffers
 
 
@@ -31,6 +32,7 @@ class Channel:
         """`tick` is called every 50 ms of waiting and may raise."""
         self.sock, self.pending, self.tick = sock, b"", tick
         self.deadline: float | None = None
+        self.weight = 0  # of the latest frame that came: about its bytes in memory
         self.readable, self.writable = select.poll(), select.poll()
         self.readable.register(sock, select.POLLIN)
         self.writable.register(sock, select.POLLOUT)
@@ -58,6 +60,7 @@ class Channel:
         sizes = struct.unpack(f"<{count}I", self._take(4 * count)) if count else ()
         if sum(sizes) != total:
             raise WireError("frame sizes do not add up")
+        self.weight = total + _GROWTH * json_size
         text = self._take(json_size)
         try:
             tree = json.loads(text.decode())

@@ -21,7 +21,10 @@ def abi() -> int:
 
 
 def restrict(readable: Iterable[str], writable: Iterable[str] = ()) -> None:
-    """From now on: read below `readable`, write to `writable`; no TCP (4), no signals out (6)."""
+    """From now on: read below `readable`, write to the files `writable`; nothing else.
+
+    Also no TCP, from ABI 4 on, and no signals to the outside, from 6 on.
+    """
     version = abi()
     if not version:
         raise OSError(errno.ENOSYS, "this kernel offers no Landlock")

@@ -35,7 +35,7 @@ class Policy:
             raise OSError(errno.EINVAL, f"there is no isolation level {level!r}")
         self.level, self.readable = level, tuple(readable)
         self.filtered = level in LEVELS[:3]
-        self.writing = level == "namespaces"  # a scratch folder of its own, and nothing else
+        self.writing = level in LEVELS[:2]  # where that is guarded: a scratch folder, /dev/null
         self.namespace: int | None = None
         self.mapped = 0
 

@@ -71,6 +71,7 @@ class Session:
         self.names: frozenset[str] = frozenset()
         self.generation = 0
         self.cpu_seconds = 0.0
+        self.received = 0  # bytes of all answers, about
         self._line: socket.socket | None = None
         self._starts, self._calls = limits.restarts + 1, limits.calls
         self._fatal: SubmissionFault | None = None
@@ -167,6 +168,7 @@ class Session:
         self._send(op, value)
         while True:
             tree, buffers = self._channel.receive()
+            self.received += self._channel.weight
             kind, answer = self._read(tree, buffers)
             if kind != "callback":
                 check_form("error" if kind == "error" else op, answer)

@@ -1,5 +1,6 @@
 """What one hostile submission is, and how its small text becomes files that are handed in."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -9,7 +10,9 @@ READ, WRITE = "read a file of the grader", "write next to it"
 FORK, RUN = "start a process", "run a program"
 SOCKET, SIGNAL = "open a socket", "signal its parent"
 
+THREAD = FORK  # where forks are only limited, there are no threads either: no such attack
 FAIL, PASS = "fail", "pass"
+TAG = f"attackmark{os.getpid()}"  # in the name of every file that an attack writes
 LINK = b"a symbolic link to the reference"
 Verdicts = str | tuple[str, str]
 

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -16,14 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from attacks.attack import LINK, Attack, honest
+import numpy as np
+
+from attacks.attack import LINK, TAG, Attack, honest
 from attacks.vault import SECRET, write_vault
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ORDINARY = 61_000 + os.getpid() % 1000  # a user of no name, who owns nothing
-TAG = "attackmark"  # in the name of every file that an attack writes
 KEY = 0x5EC12E7  # of kernel objects that attacks make
-PLACES = ("/tmp", "/var/tmp", "/dev/shm")
+PLACES = ("/tmp", "/var/tmp", "/dev/shm", str(Path(np.__file__).parent.parent))
 PATIENCE = 300
 
 
@@ -188,10 +190,16 @@ def hand_over(folder: Path, setting: Setting) -> None:
 
 
 def fingerprint(folder: Path) -> dict[Path, str]:
-    """What lies below the folder: path -> hash. The grader's own results are left out."""
+    """What lies below the folder, but for results: path -> kind, owner and hash."""
     own = re.compile(r"out/(results\.json|scores\.csv|grades\.sqlite.*)$|__pycache__")
-    paths = [p for p in folder.rglob("*") if p.is_file() and not own.search(str(p))]
-    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    paths = [path for path in folder.rglob("*") if not own.search(str(path))]
+    return {path: _state(path) for path in paths}
+
+
+def _state(path: Path) -> str:
+    kind = f"{path.lstat().st_mode:o} {path.lstat().st_uid}"
+    plain = stat.S_ISREG(path.lstat().st_mode)
+    return f"{kind} {hashlib.sha256(path.read_bytes()).hexdigest()}" if plain else kind
 
 
 def kernel_objects() -> list[str]:
@@ -247,11 +255,11 @@ def open_ports(folder: Path) -> Iterator[Ports]:
 
 def public_python(folder: Path) -> str:
     """A Python that another user can start, with all that this one has; "" if there is none."""
-    if _others_can_start(sys.executable):
+    if others_can_start(sys.executable):
         return sys.executable
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     base = shutil.which(version, path="/usr/bin:/usr/local/bin")
-    if base is None or not _others_can_start(base):
+    if base is None or not others_can_start(base):
         return ""
     made = subprocess.run([base, "-m", "venv", "--without-pip", str(folder)], capture_output=True)
     if made.returncode:
@@ -260,10 +268,11 @@ def public_python(folder: Path) -> str:
     (folder / "lib" / version / "site-packages" / "more.pth").write_text("\n".join(packages))
     folder.chmod(0o755)
     python = str(folder / "bin" / "python")
-    return python if _others_can_start(python, "import autograder.cli, numpy") else ""
+    return python if others_can_start(python, "import autograder.cli, numpy") else ""
 
 
-def _others_can_start(python: str, code: str = "") -> bool:
+def others_can_start(python: str, code: str = "") -> bool:
+    """Whether a user other than root can run this Python."""
     if os.getuid():
         return True
     who: dict[str, Any] = {"user": ORDINARY, "group": ORDINARY, "extra_groups": []}

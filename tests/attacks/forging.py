@@ -1,6 +1,6 @@
 """Attacks that want points for nothing: answers that lie, helpers bent, results written."""
 
-from attacks.attack import PASS, READ, WRITE, Attack, bodies
+from attacks.attack import PASS, READ, THREAD, WRITE, Attack, bodies
 from attacks.vault import TOTAL
 
 YES = """
@@ -177,7 +177,7 @@ THREADS = {
     "the worker's answer": "[o.update(value=['l', 4.0, None, None]) "
     "for o in gc.get_objects() if type(o) is dict and 'token' in o]",
 }
-THREAD = """
+FLIPPING = """
 import gc, threading, time
 kept = [0.0]
 def flip():
@@ -213,6 +213,14 @@ ODD = {
     "just outside of the tolerance": "return sum(numbers) * (1 + 1e-4) + 1e-4",
     "half of it": "return sum(numbers) / 2 if len(numbers) > 2 else None",
 }
+# Tried one after the other: near misses must look like wild guesses.
+GUESSES = {
+    "a wild guess": "return -1e9",
+    "a near miss": "return sum(numbers) + 1e-3 * abs(sum(numbers)) + 1e-3",
+    "the same near miss": "return sum(numbers) + 1e-3 * abs(sum(numbers)) + 1e-3",
+    "the right size": "return round(sum(numbers)) + 0.5",
+    "the right sign": "return -sum(numbers) - 1",
+}
 SHAPES = {
     "one number for all": "return np.float64(4.0)",
     "one more dimension": "return 2 * matrix[None]",
@@ -228,12 +236,22 @@ MORE_TESTS = {
     "solutions/01/test_hidden_sums.py": b"def test(): pass\n",
 }
 
+# Which comparison of a grader without a process of its own each of them deceives.
+NAIVE = {
+    "object array": "==",
+    "array interface": "",
+    "unittest": "helper",
+    "numpy testing": "helper",
+    "isclose": "isclose",
+    "builtins": "helper",
+}
+
 ATTACKS = [
     *(Attack(6, name, text, naive="==") for name, text in LIARS.items()),
-    *(Attack(7, name, text, naive="isclose") for name, text in ARRAYS.items()),
+    *(Attack(7, name, text, naive=NAIVE.get(name, "isclose")) for name, text in ARRAYS.items()),
     MASKED,
-    *(Attack(8, name, text + ZERO, naive="helper") for name, text in HELPERS.items()),
-    *(Attack(9, name, text + ZERO, naive="helper") for name, text in BENT.items()),
+    *(Attack(8, name, text + ZERO, naive=NAIVE.get(name, "")) for name, text in HELPERS.items()),
+    *(Attack(9, name, text + ZERO, naive=NAIVE.get(name, "")) for name, text in BENT.items()),
     *bodies(13, RESULTS, closed_by=WRITE),
     *(Attack(14, name, LATE + text + ZERO, closed_by=WRITE) for name, text in AT_EXIT.items()),
     Attack(24, "more tests", ZERO, files=MORE_TESTS),
@@ -249,7 +267,7 @@ ATTACKS = [
     Attack(26, "all modules", "import sys\nsys.modules.clear()" + ZERO, "broken", hits=""),
     Attack(9, "isinstance", "import builtins\nbuiltins.isinstance = lambda *_: True" + ZERO,
            "crashed", hits=""),
-    *(Attack(27, name, THREAD.format(text)) for name, text in THREADS.items()),
+    *(Attack(27, name, FLIPPING.format(text), closed_by=THREAD) for name, text in THREADS.items()),
     *bodies(28, {"inputs emptied": "numbers[:] = [0.0] * len(numbers)\nreturn 0.0"},
             naive="mutation"),
     *bodies(28, {"inputs changed": "answer = float(sum(numbers))\nnumbers.clear()\nreturn answer"},
@@ -257,6 +275,7 @@ ATTACKS = [
     *(Attack(29, name, YES.format(base="") + text + MAGIC) for name, text in SPIES.items()),
     *bodies(29, {"only what is shown": "return 4.0"}, verdict=("pass", "fail")),
     *bodies(36, ODD),
+    *bodies(37, GUESSES),
     *(
         Attack(36, name, f"def doubled(matrix):\n    {text}", hits="doubled")
         for name, text in SHAPES.items()

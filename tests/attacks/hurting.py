@@ -5,7 +5,7 @@ import tarfile
 import zipfile
 import zlib
 
-from attacks.attack import FORK, LINK, PASS, SIGNAL, WRITE, Attack, bodies
+from attacks.attack import FORK, LINK, PASS, SIGNAL, TAG, THREAD, WRITE, Attack, bodies
 from attacks.vault import SUMS
 
 ENDS = {
@@ -35,6 +35,8 @@ LOOPS = {
     "regular expression": "import re; re.match(r'(a+)+$', 'a' * 60 + 'b')",
     "sleep": "import time; time.sleep(60)",
     "deadlock": "import threading; lock = threading.Lock(); lock.acquire(); lock.acquire()",
+}
+IN_THREADS = {
     "loop in a thread": "import threading\n"
     "thread = threading.Thread(target=lambda: sum(iter(int, 1)))\nthread.start()\nthread.join()",
 }
@@ -128,10 +130,12 @@ BOMBS = {
     "    for _ in range(10_000): threading.Thread(target=time.sleep, args=(60,)).start()\n"
     "except RuntimeError: pass\nreturn 0",
 }
-CRASHES = {
-    "null pointer": "import ctypes; ctypes.string_at(0)",
+DEEP = {
     "endless recursion in C": "import sys; sys.setrecursionlimit(10 ** 9)\na = []\n"
     "for _ in range(300_000): a = [a]\nreturn len(repr(a))",
+}
+CRASHES = {
+    "null pointer": "import ctypes; ctypes.string_at(0)",
     "wild strides": "a = np.lib.stride_tricks.as_strided(np.zeros(1), (1 << 40,), (1 << 20,))\n"
     "return float(a[1 << 30])",
     "jump into nowhere": "import ctypes; ctypes.CFUNCTYPE(None)(1)()",
@@ -212,7 +216,7 @@ ARCHIVES = [
     Attack(30, "zip slip", hits="", verdict=PASS, notice='".."',
            archive=zipped({"../../course/solutions/01/sums.py": b"1 / 0", **RIGHT})),
     Attack(30, "absolute path", hits="", verdict=PASS, notice="absolute",
-           archive=zipped({"/tmp/attackmark-slip.py": b"1 / 0", **RIGHT})),
+           archive=zipped({f"/tmp/{TAG}-slip.py": b"1 / 0", **RIGHT})),
     Attack(31, "zip bomb", archive=BOMB, notice="MiB", **MISSING),  # type: ignore[arg-type]
     Attack(31, "nested archives", archive=NESTED, notice="a.zip", **MISSING),  # type: ignore[arg-type]
     Attack(31, "many entries", archive=zipped({f"{n}.py": b"x" for n in range(3000)}),
@@ -247,6 +251,7 @@ ATTACKS = [
     *bodies(2, EXITS, verdict="crashed"),
     Attack(2, "exit at import", "import sys; sys.exit()", "crashed", hits=""),
     *bodies(3, LOOPS, verdict="timeout"),
+    *bodies(3, IN_THREADS, verdict="timeout", closed_by=THREAD),
     Attack(3, "loop at import", "while True: pass", "timeout", hits=""),
     *bodies(4, DEAF, verdict="timeout"),
     *bodies(5, SWALLOWING, verdict="timeout"),
@@ -270,6 +275,7 @@ ATTACKS = [
         for name, (text, notice) in CLOTHES.items()
     ),
     *bodies(34, CRASHES, verdict="crashed"),
+    *bodies(34, DEEP, verdict="crashed|timeout"),
     *bodies(35, FILLS, closed_by=WRITE),
     *bodies(35, HANDLES),
 ]  # fmt: skip

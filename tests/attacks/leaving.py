@@ -1,6 +1,6 @@
 """Attacks that want to outlive their grading: processes, files, objects of the kernel's."""
 
-from attacks.attack import FORK, RUN, SOCKET, WRITE, Attack, bodies
+from attacks.attack import FORK, RUN, SOCKET, THREAD, WRITE, Attack, bodies
 
 LATER = "import time; time.sleep(1); open('@FOLDER@/drop/@TAG@-later', 'w'); time.sleep(600)"
 CHILDREN = {
@@ -75,9 +75,9 @@ return 0
 """,
     "temporary folders": "import os\nfor folder in ('/tmp', '@FOLDER@/drop', '/dev/shm'):\n"
     "    try: os.makedirs(folder + '/@TAG@/a')\n    except OSError: pass\nreturn 0",
-    "links": "import os\nfor make in (os.symlink, os.link):\n    "
-    "for folder in ('/tmp', '@FOLDER@/drop'):\n        try: "
-    "make('@FOLDER@/out/marks.txt', f'{folder}/@TAG@-{make.__name__}')\n"
+    "links": "import os\nfor make in (os.symlink, os.link):\n"
+    "    for folder in ('/tmp', '@FOLDER@/drop'):\n"
+    "        try: make('@FOLDER@/out/marks.txt', f'{folder}/@TAG@-{make.__name__}')\n"
     "        except OSError: pass\nreturn 0",
     "pipe": "import os\nfor folder in ('/tmp', '@FOLDER@/drop'):\n"
     "    try: os.mkfifo(folder + '/@TAG@-pipe')\n    except OSError: pass\nreturn 0",
@@ -116,5 +116,5 @@ ATTACKS = [
     *bodies(15, KERNEL, closed_by=SOCKET),
     Attack(15, "thread at import", "import threading, time\n"
            "threading.Thread(target=time.sleep, args=(600,)).start()\n"
-           "def total(numbers):\n    return 0"),
+           "def total(numbers):\n    return 0", closed_by=THREAD),
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Attacks that want to see what is none of their business, and to get it out."""
 
-from attacks.attack import PASS, READ, RUN, SOCKET, Attack, bodies
+from attacks.attack import PASS, READ, RUN, SOCKET, WRITE, Attack, bodies
 
 # `loot` gives back what it has found, so that the visible check's message would show it.
 LOOT = '''
@@ -177,6 +177,8 @@ ECHOES = {
     "globals()[f'f_{abs(int(numbers[0]))}']()",
     "memory of an earlier check": "kept.seen.append(repr(numbers))\nreturn ''.join(kept.seen)",
     "memory in numpy": "np.kept = getattr(np, 'kept', '') + repr(numbers)\nreturn np.kept",
+}
+WRITTEN_DOWN = {
     "memory in a file": """
 import os
 for folder in (".", "/scratch", "/tmp", "@FOLDER@/drop"):
@@ -255,6 +257,7 @@ ATTACKS = [
         Attack(38, one.name, SHARED + one.text, ECHO_VERDICTS.get(one.name, "fail"))
         for one in bodies(38, ECHOES)
     ),
+    *bodies(38, WRITTEN_DOWN, closed_by=WRITE),
     *bodies(23, NETWORK, closed_by=SOCKET),
     *bodies(23, PROGRAM, closed_by=RUN),
     Attack(38, "name of a module", """

@@ -9,13 +9,13 @@ from pathlib import Path
 
 KIT = Path(__file__).resolve().parent.parent.parent / "exercises" / "kit"
 SECRET = "canary"  # followed by where it lies
-MARK = 987654.25  # among the inputs of every hidden check
+MARK = 7319.0625  # among the inputs of every hidden check
 
 COURSE = """\
 format: 1
 course: {id: vault, title: "Vault"}
 policy: {secure: 0.85, developing: 0.5}
-limits: {cpu_seconds: 0.5, wall_seconds: 2, memory_mb: 256}
+limits: {cpu_seconds: 0.5, wall_seconds: 3, memory_mb: 256}
 objectives:
   LO1: {title: "Add up"}
 exercises:
