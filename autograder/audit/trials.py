@@ -104,7 +104,8 @@ class _Measured:
         self._distances, self._check = distances, check
 
     def __call__(self, got: Any, expected: Any, *, tolerance: float = 1e-5, **more: Any) -> None:
-        off = distance(got, expected) / tolerance
+        apart = distance(got, expected)
+        off = apart / tolerance if apart and tolerance else apart  # a tolerance of 0 is exact
         self._distances[self._check] = max(off, self._distances.get(self._check, 0.0))
         self._inner(got, expected, tolerance=tolerance, **more)
 
