@@ -73,7 +73,7 @@ def _language():
 
 def _small_words():
     """The words of phrases that stand in no slot."""
-    found, left = set(), [phrases()]
+    found, left = {"subject"}, [phrases()]  # subject lines are the generator's own
     while left:
         node = left.pop()
         left += node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
