@@ -315,90 +315,68 @@ def break_even(shared: list[int], scratch: list[int]) -> int | None:
 
 
 if __name__ == "__main__":
-    from pretraining import pretrain, weighted_vectors, word_weights
-
     from kit.data import load_dictionary, load_faq, load_labelled, load_tagged, load_texts
+    from pretraining import pretrain, weighted_vectors, word_weights
     from scratch import accuracy, build_vocabulary, k_shot, text_features
 
     # For texts of your own put the paths of your files here.
     CORPUS = load_texts("corpus.txt")
-    BASE = pretrain(CORPUS, window=6)
-    UNIT, WEIGHTS = directions(BASE), word_weights(CORPUS, BASE.vocabulary)
-    STEPS, D = FAIR["steps"], BASE.vectors.shape[1]
+    BASE, ABROAD = pretrain(CORPUS, window=6), pretrain(load_texts("corpus_abroad.txt"), window=6)
+    WEIGHTS, STEPS, COSTS = word_weights(CORPUS, BASE.vocabulary), FAIR["steps"], {}
+    UNIT, FAR = directions(BASE), directions(ABROAD)
 
-    (TEXTS, LABELS), (ASKED, ASKED_LABELS) = map(
-        load_labelled, ("intents_train.csv", "intents_test.csv")
-    )
+    (TEXTS, LABELS), (ASKED, RIGHT) = map(load_labelled, ("intents_train.csv", "intents_test.csv"))
     INTENTS, Y = np.unique(LABELS, return_inverse=True)
-    SHOTS, RESULTS = k_shot(Y, 5, np.random.default_rng(5)), {}
-    FEW, ASKED_Y = [TEXTS[row] for row in SHOTS], np.searchsorted(INTENTS, ASKED_LABELS)
-    FEATURES = [weighted_vectors(part, BASE, WEIGHTS) for part in (FEW, ASKED)]
-    OWN = [text_features(FEW, part) for part in (FEW, ASKED)]
-    for ROUTE, (LEARN, TEST) in {"shared": FEATURES, "scratch": OWN}.items():
-        HEAD = train_head(LEARN, Y[SHOTS], len(INTENTS), **FAIR)
-        COST = head_cost(*LEARN.shape, len(INTENTS), STEPS)
-        RESULTS["intents", ROUTE] = (accuracy(HEAD, TEST, ASKED_Y), COST)
-
-    (TAGGED, TAGS), (UNSEEN, RIGHT) = load_tagged("names_train.txt"), load_tagged("names_test.txt")
-    NAMES, TAGGED, TAGS = sorted({tag for row in TAGS for tag in row}), TAGGED[:20], TAGS[:20]
-    WORDS = build_vocabulary(TAGGED)
-    for ROUTE, TABLE in {"shared": UNIT, "scratch": Foundation(WORDS, np.eye(len(WORDS)))}.items():
-        HEAD = learn_tags(TAGGED, TAGS, NAMES, TABLE, 2)
-        FOUND = tag_texts(UNSEEN, HEAD, NAMES, TABLE, 2)
-        COST = head_cost(sum(map(len, TAGGED)), len(HEAD.weights), len(NAMES), STEPS)
-        RESULTS["names", ROUTE] = (span_f1(RIGHT, FOUND), COST)
-
-    QUESTIONS, ANSWERS = load_faq("faq.csv")
-    ENTRIES = [question + answer for question, answer in zip(QUESTIONS, ANSWERS)]
-    ASKING, NUMBERS = load_labelled("faq_asked.csv")
-    GOLD = np.array([int(number) for number in NUMBERS])
-    COSINES = similarities(*(weighted_vectors(part, BASE, WEIGHTS) for part in (ASKING, ENTRIES)))
-    CLOSER = rerank(COSINES, 10, ASKING, ENTRIES, BASE, WEIGHTS)
-    BY_WORDS = similarities(*(text_features(ENTRIES, part) for part in (ASKING, ENTRIES)))
-    for WAY, SCORES in {"tf-idf": BY_WORDS, "vectors": COSINES, "reranked": CLOSER}.items():
-        print(
-            f"questions by {WAY:9} accuracy@1 {{:.2f}}, MRR {{:.2f}}".format(
-                *rank_quality(ranks(SCORES, GOLD))
-            )
-        )
-
-    ABROAD = pretrain(load_texts("corpus_abroad.txt"), window=6)
-    FAR = directions(ABROAD)
-    RIGHT_ONES, MEANINGS, MEANING = {}, {}, {}
-    for WORD, OTHER, SLOT in load_dictionary("dictionary.csv"):
-        if WORD in BASE.vocabulary and OTHER in ABROAD.vocabulary:
-            RIGHT_ONES.setdefault(WORD, set()).add(OTHER)
-            MEANINGS.setdefault(SLOT, set()).add(OTHER)
-            MEANING.setdefault(WORD, set()).add(SLOT)
-    ORDER = [str(word) for word in np.random.default_rng(9).permutation(sorted(RIGHT_ONES))]
-    NEW = ORDER[200:]
-    GOLDS = [set.union(*(MEANINGS[slot] for slot in MEANING[word])) for word in NEW]
-    for PAIRS in (0, 25, 50, 100, 150):
-        KNOWN = [(word, other) for word in ORDER[:PAIRS] for other in sorted(RIGHT_ONES[word])]
-        ROTATION = np.eye(D)
-        if KNOWN:
-            ROWS = [[UNIT.vocabulary[a] for a, _ in KNOWN], [FAR.vocabulary[b] for _, b in KNOWN]]
-            ROTATION = orthogonal_map(UNIT.vectors[ROWS[0]], FAR.vectors[ROWS[1]])
-        GIVEN = [translate(word, UNIT, FAR, ROTATION, 1) for word in NEW]
-        SHARES = [precision_at(GIVEN, gold, 1) for gold in (GOLDS, [RIGHT_ONES[w] for w in NEW])]
-        print(f"{PAIRS:3} known words: meaning {SHARES[0]:.2f}, the very word {SHARES[1]:.2f}")
-
-    for (TASK, ROUTE), (QUALITY, COST) in RESULTS.items():
-        print(f"{TASK:8} {ROUTE:8} {QUALITY:.2f}", COST)
-    SIZE = len(BASE.vocabulary)
-    ONCE = {"numbers": SIZE * D, "flops": 21 * SIZE**3}  # of the SVD: all else is little beside it
-    BOOKS = {
-        route: ledger(
-            ONCE if route == "shared" else dict.fromkeys(ONCE, 0),
-            [RESULTS[task, route][1] for _ in range(500) for task in ("intents", "names")],
-        )
-        for route in ("shared", "scratch")
+    SHOTS = k_shot(Y, 5, np.random.default_rng(5))
+    FEW = [TEXTS[row] for row in SHOTS]
+    READINGS = {
+        "shared": lambda texts: weighted_vectors(texts, BASE, WEIGHTS),
+        "words": lambda texts: text_features(FEW, texts),
     }
-    TABLES = [{"numbers": SIZE * D + RESULTS["intents", "shared"][1]["numbers"]}] * 1000
-    BOOKS["own tables"] = ledger({"numbers": 0}, TABLES)
-    for ROUTE in ("scratch", "own tables"):
-        for CURRENCY, SUMS in BOOKS[ROUTE].items():
-            FROM = break_even(BOOKS["shared"][CURRENCY], SUMS)
-            print(f"{CURRENCY} after 1, 2, 10, 20 tasks: shared", end=" ")
-            print([BOOKS["shared"][CURRENCY][n - 1] for n in (1, 2, 10, 20)], end=", ")
-            print(ROUTE, [SUMS[n - 1] for n in (1, 2, 10, 20)], f"; sharing is cheaper from {FROM}")
+    for ROUTE, FEATURES in READINGS.items():
+        HEAD = train_head(FEATURES(FEW), Y[SHOTS], len(INTENTS), **FAIR)
+        SHARE = accuracy(HEAD, FEATURES(ASKED), np.searchsorted(INTENTS, RIGHT))
+        COSTS[ROUTE] = [head_cost(len(FEW), len(HEAD.weights), len(INTENTS), STEPS)]
+        print(f"intents  {ROUTE:8} {SHARE:.2f} accuracy, 5 labels of each")
+
+    (TEXTS, TAGS), (ASKED, RIGHT) = map(load_tagged, ("names_train.txt", "names_test.txt"))
+    NAMES, FEW, TAGS = sorted({tag for row in TAGS for tag in row}), TEXTS[:20], TAGS[:20]
+    WORDS = build_vocabulary(FEW)
+    for ROUTE, TABLE in {"shared": UNIT, "words": Foundation(WORDS, np.eye(len(WORDS)))}.items():
+        HEAD = learn_tags(FEW, TAGS, NAMES, TABLE, 2)
+        SHARE = span_f1(RIGHT, tag_texts(ASKED, HEAD, NAMES, TABLE, 2))
+        COSTS[ROUTE] += [head_cost(sum(map(len, FEW)), len(HEAD.weights), len(NAMES), STEPS)]
+        print(f"names    {ROUTE:8} {SHARE:.2f} F1, 20 messages")
+
+    ENTRIES = [question + answer for question, answer in zip(*load_faq("faq.csv"))]
+    ASKED, NUMBERS = load_labelled("faq_asked.csv")
+    PAIR, GOLD = (ASKED, ENTRIES), np.array(NUMBERS, dtype=int)
+    SCORES = {"words": similarities(*(text_features(ENTRIES, texts) for texts in PAIR))}
+    SCORES["shared"] = similarities(*(weighted_vectors(texts, BASE, WEIGHTS) for texts in PAIR))
+    SCORES["reranked"] = rerank(SCORES["shared"], 10, *PAIR, BASE, WEIGHTS)
+    for ROUTE, ROWS in SCORES.items():
+        SHARE, MRR = rank_quality(ranks(ROWS, GOLD))
+        print(f"question {ROUTE:8} {SHARE:.2f} accuracy@1, {MRR:.2f} MRR")
+
+    ROWS = [row for row in load_dictionary("dictionary.csv") if row[1] in FAR.vocabulary]
+    WORDS = sorted({word for word, _, _ in ROWS} & set(BASE.vocabulary))
+    ORDER = np.random.default_rng(9).permutation(WORDS).tolist()
+    NEW = ORDER[200:]
+    MEANINGS = {word: {slot for one, _, slot in ROWS if one == word} for word in NEW}
+    GOLD = [[abroad for _, abroad, slot in ROWS if slot in MEANINGS[word]] for word in NEW]
+    for COUNT in (25, 50, 100, 150):
+        KNOWN = [row[:2] for row in ROWS if row[0] in ORDER[:COUNT]]
+        PAIRS = [
+            table.vectors[[table.vocabulary[row[side]] for row in KNOWN]]
+            for side, table in enumerate((UNIT, FAR))
+        ]
+        ROTATION = orthogonal_map(*PAIRS)
+        SHARE = precision_at([translate(word, UNIT, FAR, ROTATION, 1) for word in NEW], GOLD, 1)
+        print(f"words    {COUNT:3} known {SHARE:.2f} meaning found")
+
+    SIZE, D = BASE.vectors.shape
+    ONCE = {"numbers": SIZE * D, "flops": 21 * SIZE**3}  # of the SVD: all else is little beside it
+    SHARED = ledger(ONCE, COSTS["shared"] * 50)  # intents and names in turn
+    OWN = ledger(dict.fromkeys(ONCE, 0), COSTS["words"] * 50)
+    for CURRENCY, SUMS in SHARED.items():
+        print(f"{CURRENCY:8} sharing is cheaper from task {break_even(SUMS, OWN[CURRENCY])} on")
