@@ -127,8 +127,10 @@ def test_any_names(submission, expect, rng):
     swapped = [["B-CITY", "O"], ["O", "O"]]
     expect(submission.span_f1(swapped, swapped[::-1]), 0.0, known={"texts_run_together": 1.0})
     expect(submission.span_f1([], []), 1.0)
-    with expect.raises(ValueError):
-        submission.span_f1([["O"], ["B-CITY"]], [["O"]])
+    for sizes in (([1, 1], [1]), ([1], [1, 1]), ([2], [3]), ([3], [2])):
+        gold, answer = (fresh_tags(rng, part) for part in sizes)
+        with expect.raises(ValueError):
+            submission.span_f1(gold, answer)
 
 
 @pytest.mark.check("09.any_search")
@@ -187,8 +189,9 @@ def test_any_turn(submission, expect, rng):
             mirrored = true @ np.diag([-1.0] + [1.0] * (d - 1))
             expect(submission.orthogonal_map(source, source @ true), true)
             expect(submission.orthogonal_map(source, source @ mirrored), mirrored)
-    with expect.raises(ValueError):
-        submission.orthogonal_map(np.zeros((0, 3)), np.zeros((0, 3)))
+    for shapes in (((0, 3), (0, 3)), ((2, 3), (4, 3)), ((4, 3), (2, 3)), ((3, 2), (3, 4))):
+        with expect.raises(ValueError):
+            submission.orthogonal_map(*(rng.normal(size=shape) for shape in shapes))
 
 
 @pytest.mark.check("09.any_translation")

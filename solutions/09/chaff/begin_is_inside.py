@@ -10,18 +10,20 @@ Span = tuple[int, int, str]  # (first token, one past the last token, kind of na
 
 def directions(foundation: Foundation) -> Foundation:
     lengths = np.linalg.norm(foundation.vectors, axis=1, keepdims=True)
-    return Foundation(foundation.vocabulary, foundation.vectors / np.where(lengths > 0, lengths, 1))
+    return Foundation(
+        foundation.vocabulary, foundation.vectors / np.where(lengths > 0, lengths, 1.0)
+    )
 
 
 def token_windows(texts: list[list[str]], foundation: Foundation, radius: int) -> np.ndarray:
-    dimensions, rows = foundation.vectors.shape[1], []
+    dimensions, windows = foundation.vectors.shape[1], []
+    stranger, edge = np.zeros(dimensions), np.zeros((radius, dimensions))
     for tokens in texts:
-        padded = np.zeros((len(tokens) + 2 * radius, dimensions))
-        for place, word in enumerate(tokens, start=radius):
-            if word in foundation.vocabulary:
-                padded[place] = foundation.vectors[foundation.vocabulary[word]]
-        rows += [padded[place : place + 2 * radius + 1].ravel() for place in range(len(tokens))]
-    return np.array(rows).reshape(len(rows), (2 * radius + 1) * dimensions)
+        rows = [foundation.vocabulary.get(word) for word in tokens]
+        vectors = [stranger if row is None else foundation.vectors[row] for row in rows]
+        padded = np.vstack([edge, *vectors, edge])
+        windows += [padded[place : place + 2 * radius + 1].ravel() for place in range(len(tokens))]
+    return np.array(windows).reshape(len(windows), (2 * radius + 1) * dimensions)
 
 
 def learn_tags(
@@ -44,12 +46,12 @@ def tag_texts(
 
 
 def spans(tags: list[str]) -> list[Span]:
-    found, start, kind = [], 0, ""
+    found, kind = [], ""
     for place, tag in enumerate([*tags, "O"]):
         if kind and tag[2:] != kind:
             found.append((start, place, kind))
             kind = ""
-        if tag != "O" and not kind:
+        if not kind:  # O has no kind, so nothing begins
             start, kind = place, tag[2:]
     return found
 
@@ -68,7 +70,7 @@ def similarities(questions: np.ndarray, documents: np.ndarray) -> np.ndarray:
     unit = []
     for rows in (questions, documents):
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        unit.append(rows / np.where(lengths > 0, lengths, 1))
+        unit.append(rows / np.where(lengths > 0, lengths, 1.0))
     return unit[0] @ unit[1].T
 
 
@@ -122,7 +124,7 @@ def translate(
     if word not in source.vocabulary:
         raise ValueError(f"the foundation does not know {word!r}")
     turned = source.vectors[source.vocabulary[word]] @ rotation
-    nearest = np.argsort(-similarities(turned[None], target.vectors)[0], kind="stable")
+    [nearest] = np.argsort(-similarities(turned[None], target.vectors), kind="stable")
     words = sorted(target.vocabulary, key=target.vocabulary.get)
     return [words[row] for row in nearest[:k]]
 
