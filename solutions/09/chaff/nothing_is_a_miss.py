@@ -46,13 +46,13 @@ def tag_texts(
 
 
 def spans(tags: list[str]) -> list[Span]:
-    found, kind = [], ""
+    found, name = [], None
     for place, tag in enumerate([*tags, "O"]):
-        if kind and tag != f"I-{kind}":
-            found.append((start, place, kind))
-            kind = ""
-        if not kind:  # O has no kind, so nothing begins
-            start, kind = place, tag[2:]
+        if name and tag != f"I-{name[1]}":
+            found.append((name[0], place, name[1]))
+            name = None
+        if tag[2:] and not name:
+            name = place, tag[2:]
     return found
 
 

@@ -22,7 +22,8 @@ def token_windows(texts: list[list[str]], foundation: Foundation, radius: int) -
         rows = [foundation.vocabulary.get(word) for word in tokens]
         vectors = [stranger if row is None else foundation.vectors[row] for row in rows]
         padded = np.vstack([edge, *vectors, edge])
-        windows += [padded[place : place + 2 * radius + 1].mean(axis=0) for place in range(len(tokens))]
+        for place in range(len(tokens)):
+            windows.append(padded[place : place + 2 * radius + 1].mean(axis=0))
     return np.array(windows).reshape(len(windows), dimensions)
 
 
@@ -46,13 +47,13 @@ def tag_texts(
 
 
 def spans(tags: list[str]) -> list[Span]:
-    found, kind = [], ""
+    found, name = [], None
     for place, tag in enumerate([*tags, "O"]):
-        if kind and tag != f"I-{kind}":
-            found.append((start, place, kind))
-            kind = ""
-        if not kind:  # O has no kind, so nothing begins
-            start, kind = place, tag[2:]
+        if name and tag != f"I-{name[1]}":
+            found.append((name[0], place, name[1]))
+            name = None
+        if tag[2:] and not name:
+            name = place, tag[2:]
     return found
 
 
