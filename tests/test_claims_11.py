@@ -25,6 +25,7 @@ CLAIMS = {
     "unknown": Claim("11: share of mistyped messages' words that are unknown", 0.10, 0.12),
     "given back": Claim("11: share of mistyped messages that decode to the letter", 1.0, 1.0),
     "bag, 500": Claim("11: words minus pieces of 500 merges, 20 labels", 0.08, 0.12),
+    "closing": Claim("11: how far 1,000 merges are ahead of 500", 0.05, 0.10),
     "typos, 500": Claim("11: the same on mistyped messages", 0.08, 0.12),
     "typos, 1000": Claim("11: the same with 1,000 merges, mistyped", 0.02, 0.05),
     "chosen": Claim("11: share of tokens chosen at a rate of 0.15, plus 1", 1.14, 1.145),
@@ -123,6 +124,7 @@ def measured(seed: int) -> dict[str, float]:
             ]
         ),
         "bag, 500": (words - pieces[500])[0],
+        "closing": (pieces[1000] - pieces[500])[0],
         "typos, 500": (words - pieces[500])[1],
         "typos, 1000": (words - pieces[1000])[1],
         **signals(families, tokens, messages.rng),

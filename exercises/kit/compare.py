@@ -129,6 +129,15 @@ def _record(got, expected, tolerance, at):
     return None
 
 
+def _generator(got, expected, tolerance, at):
+    """Generators are alike when the same numbers come next."""
+    if not isinstance(got, np.random.Generator):
+        return Difference(_at(at, f"is {_kind(got)}, not a random generator"), expected, got)
+    states = (one.bit_generator.state for one in (got, expected))
+    moved = difference(*states, tolerance, at)
+    return moved and Difference(_at(at, "has drawn other numbers"), expected, got)
+
+
 def _first(items, tolerance, got, expected):
     """The first difference inside a container; small containers are shown whole."""
     for mine, theirs, place in items:
@@ -168,6 +177,7 @@ _BY_TYPE = (
     (dict, _mapping),
     (tuple, _record),
     (list, _sequence),
+    (np.random.Generator, _generator),
 )
 
 
