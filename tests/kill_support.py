@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox_support import children
-from word_course import put, write_word_course
+from word_course import edit, put, write_word_course
 
 FILES = ("results.json", "scores.csv")
 TARGETS = ("grader", "pool", "server")
@@ -52,6 +52,7 @@ class Class:
 def small_class(folder: Path, size: int = 16) -> Class:
     """Right, wrong and broken work on the small course about words, no two alike."""
     course = write_word_course(folder / "course")
+    edit(folder / "course", "course.yaml", {"wall_seconds: 2": "wall_seconds: 60"})
     texts = {e.module: course.reference(e).read_text(encoding="utf-8") for e in course.exercises}
     chaff = [path.read_text(encoding="utf-8") for path in course.chaff(course.exercise("01"))]
     kinds = [texts["counting"], chaff[0], chaff[-1], "def broken(:\n"]

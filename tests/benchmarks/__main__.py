@@ -21,7 +21,14 @@ from tests.benchmarks.suite import Plan, measured
 @click.option("--size", "sizes", type=int, multiple=True, default=(30, 300), show_default=True)
 @click.option("--usual", type=int, default=12, show_default=True, help="runs of python -m pytest")
 @click.option("--level", "levels", type=click.Choice(LEVELS), multiple=True, help="default: all")
-@click.option("--exercise", "exercises", multiple=True, help="numerical ones (default: 04, 07)")
+@click.option(
+    "--exercise",
+    "exercises",
+    multiple=True,
+    default=("04", "07"),
+    show_default=True,
+    help="numerical ones of the pack",
+)
 @click.option("--class-of", type=int, default=0, help="also: a class on all exercises of the pack")
 @click.option("--json", "out", type=click.Path(path_type=Path), help="write the numbers here")
 def main(
@@ -34,7 +41,7 @@ def main(
 ) -> None:
     """Measure, print the tables, and write the numbers as JSON."""
     works = [level for level in levels or LEVELS if prove(level).holds]
-    plan = Plan(sorted(sizes), usual, works, exercises or ("04", "07"), class_of)
+    plan = Plan(sorted(sizes), usual, works, exercises, class_of)
     with tempfile.TemporaryDirectory() as folder:
         numbers = measured(plan, Path(folder))
     numbers["machine"] = {"python": platform.python_version(), "kernel": platform.release()}

@@ -45,10 +45,15 @@ def measured(plan: Plan, folder: Path) -> Numbers:
     numbers["levels"] = {
         level: ours(course, class_, largest, level, folder) for level in plan.levels
     }
+    alone = numbers["levels"][strongest]
     numbers["processes"] = {
-        n: ours(course, class_, largest, strongest, folder, processes=n) for n in (1, 2)
+        1: alone,
+        2: ours(course, class_, largest, strongest, folder, processes=2),
     }
-    numbers["sizes"] = {n: ours(course, classes[n], n, strongest, folder) for n in plan.sizes}
+    numbers["sizes"] = {
+        n: alone if n == largest else ours(course, classes[n], n, strongest, folder)
+        for n in plan.sizes
+    }
     numbers["numerical"] = dict(numerical(plan.exercises, strongest, folder))
     if plan.class_of:
         numbers["class"] = whole_class(plan.class_of, strongest, folder)
