@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sandbox_support import HASTY, SMALL, opened, verdict_of
 
+from autograder.run.checks import watchdog
+from autograder.sandbox.faults import SubmissionFault
 from autograder.sandbox.proxy import Submission
 from autograder.sandbox.server import Server
 from autograder.sandbox.session import Program, Session
@@ -182,6 +184,17 @@ def test_a_function_that_timed_out_is_not_called_again(server: Server) -> None:
         assert "not called again" in text
         assert time.monotonic() - began < SMALL.cpu_seconds / 2
         assert verdict_of(session, "other")[0] == "pass"
+
+
+def test_a_check_that_is_stopped_spares_the_next(one_server: Server) -> None:
+    """A check stopped in the middle of a call is timed out; the next one is no tampering."""
+    with opened(one_server, source("import time; time.sleep(0.3); return 1")) as session:
+        submission = Submission(session)
+        submission.other()
+        with pytest.raises(SubmissionFault, match="took too long") as caught, watchdog(0.45):
+            [submission.answer() for _ in range(100)]
+        assert caught.value.verdict == "timeout"
+        assert verdict_of(session, "other") == ("pass", "")
 
 
 def test_an_answer_in_advance_is_refused(server: Server) -> None:

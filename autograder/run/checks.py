@@ -91,7 +91,7 @@ class CheckRunner:
         submission._calls.clear()
         error: BaseException | None = None
         try:
-            with _watchdog(self.watchdog):
+            with watchdog(self.watchdog):
                 function.function(**self._arguments(function, submission))
         except KeyboardInterrupt:
             raise
@@ -133,8 +133,11 @@ def blocked(checks: Iterable[Check], results: Mapping[str, CheckResult]) -> dict
 
 
 @contextmanager
-def _watchdog(seconds: float) -> Iterator[None]:
-    """Stop a check that is held up by what it was given (comparing two huge texts, perhaps)."""
+def watchdog(seconds: float) -> Iterator[None]:
+    """Stop a check that is held up by what it was given (comparing two huge texts, perhaps).
+
+    It may stop it anywhere, in the middle of a call too.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -159,6 +159,9 @@ class Session:
         except WireError as fault:
             self.close()
             raise SubmissionFault("tampered", f"{what}: {fault}") from None
+        except SubmissionFault:  # the check's own time is over: the answer is still to come
+            self.close()
+            raise
         if kind == "error":
             raise_as_reported(answer, what)
         return answer
