@@ -19,7 +19,7 @@ def directions(foundation: Foundation) -> Foundation:
     >>> directions(base).vectors.tolist()
     [[0.6, 0.8], [0.0, 0.0]]
     """
-    # TODO 9.1: about four lines.
+    # TODO 9.1: about three lines.
     raise NotImplementedError("directions")
 
 

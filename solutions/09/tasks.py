@@ -20,9 +20,8 @@ def directions(foundation: Foundation) -> Foundation:
     [[0.6, 0.8], [0.0, 0.0]]
     """
     lengths = np.linalg.norm(foundation.vectors, axis=1, keepdims=True)
-    return Foundation(
-        foundation.vocabulary, foundation.vectors / np.where(lengths > 0, lengths, 1.0)
-    )
+    vectors = foundation.vectors / np.where(lengths > 0, lengths, 1.0)
+    return Foundation(foundation.vocabulary, vectors)
 
 
 def token_windows(texts: list[list[str]], foundation: Foundation, radius: int) -> np.ndarray:
