@@ -107,7 +107,7 @@ def corrupt_spans(ids: list[int], dropped: list[bool]) -> tuple[list[int], list[
         (target if drop else source).append(token)
         inside = drop
     if sentinel >= ORDINARY:
-        raise ValueError(f"{sentinel - FIRST_SENTINEL} spans need more sentinels than there are")
+        raise ValueError("more spans than sentinels: each span takes one, and the end one more")
     return source, [*target, sentinel]
 
 
