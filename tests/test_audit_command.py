@@ -100,6 +100,7 @@ def test_a_check_that_wavers(root: Path) -> None:
     assert "take all chance from `rng`" in ended.out
 
 
+@pytest.mark.slow
 def test_a_good_course_does_not_waver(root: Path) -> None:
     """Three times the same."""
     assert audited(root, "--no-mutants", "--repeat", "3").status == 0
