@@ -17,6 +17,7 @@ from autograder.commands.nbgrader_course import push_request, push_results, rele
 from autograder.course import Course, find_course, load_course
 from autograder.errors import UserError
 from autograder.isolation import DEFAULT_REQUIRED
+from autograder.release import write_release
 from autograder.reports.blueprint import blueprint_table
 from autograder.reports.terminal import report_console
 from autograder.sandbox.policy import LEVELS
@@ -120,13 +121,19 @@ def blueprint(course: Path | None) -> None:
 
 
 @cli.command()
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="write the students' .zip here")
 @click.option("--nbgrader", type=click.Path(path_type=Path), help="write an nbgrader course here")
 @_course
-def release(nbgrader: Path | None, course: Path | None) -> None:
+def release(out: Path | None, nbgrader: Path | None, course: Path | None) -> None:
     """Write what students get."""
-    if nbgrader is None:
-        raise click.UsageError("say what to write: --nbgrader DIR")
-    release_nbgrader(_loaded(course), nbgrader)
+    if out is None and nbgrader is None:
+        raise click.UsageError("say what to write: -o student.zip, or --nbgrader DIR")
+    loaded = _loaded(course)
+    if out is not None:
+        names = write_release(loaded, out)
+        click.echo(f"{len(names)} files for students: {out}")
+    if nbgrader is not None:
+        release_nbgrader(loaded, nbgrader)
 
 
 @cli.command()
@@ -165,8 +172,8 @@ def main() -> None:
     except UserError as error:
         click.echo(f"autograder: {error}", err=True)
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("autograder: stopped; nothing was written", err=True)
+    except (click.Abort, KeyboardInterrupt) as stop:
+        click.echo(f"autograder: stopped; {stop or 'nothing was written'}", err=True)
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
