@@ -12,6 +12,7 @@ from autograder.audit.answers import known_answers
 from autograder.audit.findings import Finding
 from autograder.audit.mutants import excused, mutants
 from autograder.audit.trials import Tried, try_all
+from autograder.commands.grade import tell_left_out
 from autograder.course import Course, Exercise
 from autograder.grading import default_workers, local_processes
 from autograder.isolation import choose
@@ -69,6 +70,7 @@ def show(console: Console, course: Course, result: Audit) -> None:
         console.print(str(finding), markup=False, highlight=False)
     if more := len(result.findings) - MOST_SHOWN:
         console.print(f"... and {more} more" if more > 0 else "", end="\n" if more > 0 else "")
+    tell_left_out(course)
     if result.findings:
         console.print(f"{len(result.findings)} findings: mend the first, then audit again")
     else:
