@@ -205,3 +205,12 @@ def label_curve(
     """
     # TODO 12.14: about eight lines.
     raise NotImplementedError("label_curve")
+
+
+def evidence() -> str:
+    """Your evidence card: YAML, filled in as the lesson says under "The evidence card".
+
+    returns   the text of the card; every number in it comes out again when it is run
+    """
+    # TODO 12.15: the card.
+    raise NotImplementedError("evidence")

@@ -7,6 +7,7 @@ import pytest
 
 from kit.checkpoint import Dense, Layer, Norm
 from kit.data import DATA
+from kit.evidence import read_card, rerun
 from kit.models import minilm
 
 PIECES = "[PAD] [UNK] [CLS] [SEP] my par parcel ##cel ##s s refund re ##fund ? cel"
@@ -161,3 +162,18 @@ def test_real_vectors(submission, expect):
     cosines = np.array(golden["cosines"])
     expect(vectors[:, :8].astype(float), np.array(golden["first_eight"]))
     expect((vectors @ vectors.T).astype(float), cosines)
+
+
+@pytest.mark.check("12.card_filled")
+def test_card_filled(submission, expect):
+    """The evidence card holds all that it must: every part, enough of it, and a reason."""
+    _, problems = read_card(submission.evidence())
+    expect(problems, [])
+
+
+@pytest.mark.check("12.card_runs_again")
+def test_card_runs_again(submission, expect):
+    """Everything the card tells comes out again when your code does it, and the failure fails."""
+    card, problems = read_card(submission.evidence())
+    differences = problems or rerun(card, submission, minilm())
+    expect(differences, [])

@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from kit.checkpoint import Dense, Norm
+from kit.checkpoint import Dense, Norm, erf, linear, split_words
 from kit.data import load_labelled
+from kit.evidence import read_card, rerun
 from kit.models import minilm, tiny
 
 MARKS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
@@ -282,3 +283,66 @@ def test_real_task(submission, expect, rng):
     vectors = submission.sentence_vectors(asked, minilm())
     right = submission.nearest_label(vectors[len(names) :], vectors[: len(names)]) == y
     expect.true(right.mean() > 0.5, "more than half of the messages right", got=right.mean())
+
+
+class Trusted:
+    """What the named model gives, found without the submission: no answer of its can be bent."""
+
+    @staticmethod
+    def encode_batch(texts, vocabulary, max_length):
+        words = [[p for w in split_words(t) for p in slow_pieces(w, vocabulary)] for t in texts]
+        rows = [["[CLS]", *pieces[: max_length - 2], "[SEP]"] for pieces in words]
+        width = max(map(len, rows))
+        filled = [row + ["[PAD]"] * (width - len(row)) for row in rows]
+        ids = np.array([[vocabulary[piece] for piece in row] for row in filled])
+        return ids, np.array([[1] * len(row) + [0] * (width - len(row)) for row in rows])
+
+    @staticmethod
+    def decode(ids, vocabulary):
+        pieces = dict(zip(vocabulary.values(), vocabulary))
+        kept = [pieces[n] for n in ids if pieces[n] not in ("[PAD]", "[CLS]", "[SEP]")]
+        return " ".join(kept).replace(" ##", "")
+
+    @classmethod
+    def sentence_vectors(cls, texts, encoder, max_length=256):
+        vectors = []
+        for text in texts:
+            ids, _ = cls.encode_batch([text], encoder.vocabulary, max_length)
+            hidden = encoder.words[ids[0]] + encoder.positions[: ids.shape[1]]
+            hidden = cls._normed(hidden, encoder.norm)
+            for layer in encoder.layers:
+                hidden = cls._layer(hidden, layer, encoder.heads)
+            mean = hidden.mean(axis=0)
+            vectors.append(mean / np.linalg.norm(mean))
+        return np.array(vectors)
+
+    @staticmethod
+    def nearest_label(vectors, labels):
+        return (vectors @ labels.T).argmax(axis=1)
+
+    @classmethod
+    def _layer(cls, hidden, layer, heads):
+        parts = [np.split(linear(hidden, dense), heads, axis=1) for dense in layer[:3]]
+        gathered = []
+        for query, key, value in zip(*parts):
+            scores = query @ key.T / math.sqrt(query.shape[1])
+            powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+            gathered.append(powers @ value / powers.sum(axis=1, keepdims=True))
+        hidden = cls._normed(hidden + linear(np.hstack(gathered), layer.mix), layer.norm_mix)
+        wide = linear(hidden, layer.wide)
+        wide = wide * (1 + erf(wide / math.sqrt(2))) / 2
+        return cls._normed(hidden + linear(wide, layer.narrow), layer.norm_narrow)
+
+    @staticmethod
+    def _normed(hidden, norm):
+        apart = hidden - hidden.mean(axis=1, keepdims=True)
+        root = np.sqrt((apart**2).mean(axis=1, keepdims=True) + 1e-12)
+        return apart / root * norm.scale + norm.shift
+
+
+@pytest.mark.check("12.card_is_true")
+def test_card_is_true(submission, expect):
+    """The card is true of the named model: all of it is done again, by code of our own."""
+    card, problems = read_card(submission.evidence())
+    differences = problems or rerun(card, Trusted, minilm())
+    expect(differences, [])

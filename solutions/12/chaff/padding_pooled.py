@@ -130,3 +130,48 @@ def label_curve(
         head = train_head(train[0][rows], train[1][rows], len(label_vectors), **FAIR)
         curve[k] = accuracy(head, *test)
     return curve
+
+
+def evidence() -> str:
+    return """
+model:
+  name: all-MiniLM-L6-v2
+  type: encoder
+  why: short messages are compared with short descriptions, nothing is written
+tokenizer:
+  text: "Can't unsubscribe: where's my reimbursement?"
+  input_ids: [101, 2064, 1005, 1056, 4895, 6342, 5910, 26775, 20755, 1024, 2073, 1005, 1055, 2026,
+    24964, 14905, 28393, 3672, 1029, 102]
+  attention_mask: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+  decoded: "can ' t unsubscribe : where ' s my reimbursement ?"
+task:
+  labels:
+    refund: give me my money back
+    delivery: where is my parcel
+    password: reset my password
+    invoice: send me an invoice
+  messages:
+    I would like to be reimbursed for the broken lamp: refund
+    the courier still has not come: delivery
+    I can no longer sign in to my account: password
+    our bookkeeping needs a receipt for the order: invoice
+    you took 40 euros from my card by mistake: refund
+    has my package left the warehouse yet: delivery
+    the login page does not accept my code: password
+    please mail me the bill for last month: invoice
+  accuracy: 0.875
+failure:
+  kind: truncation
+  claim: the wish stands at the end of a polite letter, and the end is what is cut off
+  message: Dear team, thank you for the parcel, it came to my door on Monday and the driver was
+    friendly; now our bookkeeping asks me for the invoice
+  max_length: 16
+  label_whole: invoice
+  label_cut: delivery
+expected_output:
+  message: the courier still has not come
+  label: delivery
+rationale: An encoder sees both sides of each word and gives one vector for a text, which is all
+  that comparing with four descriptions needs. It wrote no answer and saw no labelled message.
+  It took "reimbursed for the broken lamp" for an invoice, so labels would still help.
+"""
