@@ -36,7 +36,7 @@ def references() -> Iterator[SimpleNamespace]:
     """The reference modules by name, for as long as they are needed."""
     modules = ExerciseModules(ROOT / "solutions")
     modules.install()
-    names = ("scratch", "pretraining", "finetuning")
+    names = ("scratch", "pretraining", "finetuning", "tasks")
     try:
         yield SimpleNamespace(**{name: modules.load(name) for name in names})
     finally:

@@ -1,10 +1,11 @@
 """Real nbgrader for tests: a course made by us, its commands, its gradebook. Imports it late."""
 
+import importlib.util
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,21 +22,35 @@ MARKS = [pytest.mark.nbgrader, pytest.mark.filterwarnings("ignore")]
 
 QUESTION = "# Why count?\n\nThree sentences.\n\n## Your answer\n\n(write here)\n"
 RUBRIC = "# Rubric\n\n1. One point for a reason, two for RUBRIC-ONLY-WORDS.\n"
-LESSON = "\n## Write\n\nOpen `counting.py`.\n\n## Check yourself\n\n    pytest exercises/01\n\n## Afterwards\n\nA rest.\n"
+LESSON = """
+## Write
+
+Open `counting.py`.
+
+## Check yourself
+
+    pytest exercises/01
+
+## Afterwards
+
+A rest.
+"""
 
 Row = dict[str, Any]
 
 
 def need_nbgrader() -> None:
     """Skip where the extra is not installed."""
-    pytest.importorskip("nbgrader", reason="needs the extra nbgrader", exc_type=ImportError)
+    if importlib.util.find_spec("nbgrader") is None:
+        pytest.skip("needs the extra nbgrader")
 
 
 def written_course(root: Path) -> Course:
     """The small course about words, with a written question in its second exercise."""
     write_word_course(root)
-    question = "    title: Weighing\n    reflection: {file: reflection.md, objective: LO2, points: 4}\n"
-    edit(root, "course.yaml", {"    title: Weighing\n": question})
+    asks = "    reflection: {file: reflection.md, objective: LO2, points: 4}\n"
+    question = f'    title: "Weighing"\n{asks}'
+    edit(root, "course.yaml", {'    title: "Weighing"\n': question})
     put(root, "exercises/02/reflection.md", QUESTION)
     put(root, "solutions/02/rubric.md", RUBRIC)
     readme = (root / "exercises/01/README.md").read_text(encoding="utf-8")
@@ -151,5 +166,5 @@ def tables(folder: Path, url: str = "") -> dict[str, list[tuple[Any, ...]]]:
 
     with gradebook(folder, url) as book:
         names = sorted(inspect(book.engine).get_table_names())
-        read: Callable[[str], Any] = lambda name: book.db.execute(text(f'SELECT * FROM "{name}"'))
-        return {name: sorted(map(tuple, read(name)), key=repr) for name in names}
+        rows = {name: book.db.execute(text(f'SELECT * FROM "{name}"')) for name in names}
+        return {name: sorted(map(tuple, found), key=repr) for name, found in rows.items()}

@@ -1,5 +1,6 @@
 """Runs checks on one submission and says what came of each."""
 
+import functools
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,7 +43,7 @@ class Ran:
     outcome: Any
     calls: tuple[Call, ...]
 
-    @property
+    @functools.cached_property
     def verdict(self) -> Verdict:
         """The verdict, before checks that wait for others are blocked."""
         return Verdict(self.outcome.verdict)
@@ -61,8 +62,12 @@ class CheckRunner:
         self._blueprint = kit.part("blueprint").read_blueprint(kit.exercises)
 
     def run(self, exercise: Exercise, submission: Any) -> Iterator[Ran]:
-        """Run the checks of `exercise` on `submission`, in course order, as they are asked for."""
-        for check in exercise.checks:
+        """Run the checks of `exercise` on `submission`, as they are asked for.
+
+        Visible ones come first, each kind in course order: a message shows what the submission
+        answers, and by then it must not know what a hidden check will ask.
+        """
+        for check in sorted(exercise.checks, key=lambda check: not check.visible):
             yield self._run_one(exercise, check, submission)
 
     def result(self, ran: Ran, misconception: str = "") -> CheckResult:
