@@ -110,7 +110,7 @@ def layer_norm(hidden: np.ndarray, norm: Norm) -> np.ndarray:
     returns   (..., d): (row - mean) / root of (variance + TINY), times scale, plus shift
 
     >>> norm = Norm(np.array([2.0, 1.0]), np.array([0.0, 5.0]))
-    >>> layer_norm(np.array([[1.0, 3.0]]), norm).tolist()
+    >>> layer_norm(np.array([[1.0, 3.0]]), norm).round(6).tolist()
     [[-2.0, 6.0]]
     """
     apart = hidden - hidden.mean(axis=-1, keepdims=True)
