@@ -105,7 +105,7 @@ class _Measured:
 
     def __call__(self, got: Any, expected: Any, *, tolerance: float = 1e-5, **more: Any) -> None:
         apart = distance(got, expected)
-        off = apart / tolerance if apart and tolerance else apart  # a tolerance of 0 is exact
+        off = apart / tolerance if tolerance else np.inf if apart else 0.0
         self._distances[self._check] = max(off, self._distances.get(self._check, 0.0))
         self._inner(got, expected, tolerance=tolerance, **more)
 

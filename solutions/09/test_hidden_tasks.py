@@ -189,8 +189,14 @@ def test_any_turn(submission, expect, rng):
             mirrored = true @ np.diag([-1.0] + [1.0] * (d - 1))
             expect(submission.orthogonal_map(source, source @ true), true)
             expect(submission.orthogonal_map(source, source @ mirrored), mirrored)
-    for shapes in (((0, 3), (0, 3)), ((2, 3), (4, 3)), ((4, 3), (2, 3)), ((3, 2), (3, 4))):
-        with expect.raises(ValueError):
+    for shapes in (
+        ((0, 3), (0, 3)),
+        ((2, 3), (4, 3)),
+        ((4, 3), (2, 3)),
+        ((3, 2), (3, 4)),
+        ((3, 4), (3, 2)),
+    ):
+        with expect.raises(ValueError, mentions=str(shapes[0])):
             submission.orthogonal_map(*(rng.normal(size=shape) for shape in shapes))
 
 
