@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,19 @@ MARKS = [pytest.mark.nbgrader, pytest.mark.filterwarnings("ignore")]
 
 QUESTION = "# Why count?\n\nThree sentences.\n\n## Your answer\n\n(write here)\n"
 RUBRIC = "# Rubric\n\n1. One point for a reason, two for RUBRIC-ONLY-WORDS.\n"
-LESSON = "\n## Write\n\nOpen `counting.py`.\n\n## Check yourself\n\n    pytest exercises/01\n\n## Afterwards\n\nA rest.\n"
+LESSON = """
+## Write
+
+Open `counting.py`.
+
+## Check yourself
+
+    pytest exercises/01
+
+## Afterwards
+
+A rest.
+"""
 
 Row = dict[str, Any]
 
@@ -34,7 +46,8 @@ def need_nbgrader() -> None:
 def written_course(root: Path) -> Course:
     """The small course about words, with a written question in its second exercise."""
     write_word_course(root)
-    question = "    title: Weighing\n    reflection: {file: reflection.md, objective: LO2, points: 4}\n"
+    asks = "    reflection: {file: reflection.md, objective: LO2, points: 4}\n"
+    question = f"    title: Weighing\n{asks}"
     edit(root, "course.yaml", {"    title: Weighing\n": question})
     put(root, "exercises/02/reflection.md", QUESTION)
     put(root, "solutions/02/rubric.md", RUBRIC)
@@ -151,5 +164,5 @@ def tables(folder: Path, url: str = "") -> dict[str, list[tuple[Any, ...]]]:
 
     with gradebook(folder, url) as book:
         names = sorted(inspect(book.engine).get_table_names())
-        read: Callable[[str], Any] = lambda name: book.db.execute(text(f'SELECT * FROM "{name}"'))
-        return {name: sorted(map(tuple, read(name)), key=repr) for name in names}
+        rows = {name: book.db.execute(text(f'SELECT * FROM "{name}"')) for name in names}
+        return {name: sorted(map(tuple, found), key=repr) for name, found in rows.items()}

@@ -92,15 +92,16 @@ def last_cell(text: str) -> Change:
     return lambda content: content["cells"].append(code(text))
 
 
-def helper_at(place: int) -> Change:
-    """Move what the last answer does into a helper, in a cell at `place` (-1: at the end)."""
+def helper(at_the_end: bool) -> Change:
+    """Move what the last answer does into a helper, in a cell right above or at the very end."""
 
     def change(content: Notebook) -> None:
         cell = answers_of(content)[-1]
         name = cell["source"].partition("def ")[2].partition("(")[0]
-        helper = code(cell["source"].replace(f"def {name}(", f"def own_{name}(", 1))
+        own = code(cell["source"].replace(f"def {name}(", f"def own_{name}(", 1))
         cell["source"] = f"def {name}(*args, **kw):\n    return own_{name}(*args, **kw)"
-        content["cells"].insert(len(content["cells"]) if place < 0 else place, helper)
+        place = len(content["cells"]) if at_the_end else content["cells"].index(cell)
+        content["cells"].insert(place, own)
 
     return change
 
@@ -167,8 +168,8 @@ def lines(content: Notebook) -> None:
 RIGHT: dict[str, Change] = {
     "plain": lambda content: None,
     "lists of lines": lines,
-    "helper above": helper_at(0),
-    "helper below the checks": helper_at(-1),
+    "helper above": helper(at_the_end=False),
+    "helper below the checks": helper(at_the_end=True),
     "line magic": before("%matplotlib inline"),
     "shell line": before("!pip --version"),
     "shell into a name": before("files = !ls"),

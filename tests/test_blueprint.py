@@ -50,7 +50,7 @@ def test_titles_are_not_markup(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "points, text", [(Points(), "-"), (Points(1, 0), "1+0"), (Points(0, 12), "0+12")]
+    ("points", "text"), [(Points(), "-"), (Points(1, 0), "1+0"), (Points(0, 12), "0+12")]
 )
 def test_points_read_as_visible_plus_hidden(points: Points, text: str) -> None:
     """A dash stands for no points at all."""

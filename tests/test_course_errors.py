@@ -21,14 +21,14 @@ def refusal(folder: Path, text: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("text, expected", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize(("text", "expected"), BROKEN.values(), ids=BROKEN)
 def test_broken_file_names_line_key_and_fix(tmp_path: Path, text: str, expected: str) -> None:
     """Each fault is told with its line, its key, and what to write instead."""
     assert expected in refusal(tmp_path, text)
 
 
 @pytest.mark.parametrize(
-    "name, reason",
+    ("name", "reason"),
     [
         ("2nd", "is not a Python identifier"),
         ("two-words", "is not a Python identifier"),
@@ -143,4 +143,7 @@ def test_damaged_file_never_ends_in_a_traceback(
     try:
         load_course(path)
     except UserError as error:
-        assert "course.yaml" in str(error)
+        said = str(error)
+    else:
+        said = "course.yaml"
+    assert "course.yaml" in said

@@ -73,7 +73,7 @@ def test_results_for_unknown_checks_are_ignored(course: Course) -> None:
 
 
 @pytest.mark.parametrize(
-    "earned, possible, expected",
+    ("earned", "possible", "expected"),
     [
         (17, 20, Mastery.SECURE),  # 0.85 exactly
         (16, 20, Mastery.DEVELOPING),

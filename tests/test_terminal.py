@@ -16,7 +16,7 @@ from autograder.verdict import CheckResult, Verdict
 @pytest.fixture
 def results(tmp_path: Path) -> dict[str, Any]:
     """Return a record of two students: one nearly done, one in trouble."""
-    done = {name: Verdict.PASS for name in ("01.example", "01.extra", "02.example", "02.count")}
+    done = dict.fromkeys(("01.example", "01.extra", "02.example", "02.count"), Verdict.PASS)
     trouble = {"01.example": Verdict.TIMEOUT, "01.extra": Verdict.TIMEOUT}
     rest = {"02.example": Verdict.BROKEN, "02.count": Verdict.FAIL, "03.example": Verdict.PASS}
     return build_results(

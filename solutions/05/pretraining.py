@@ -129,9 +129,28 @@ def nearest_neighbours(word: str, foundation: Foundation, k: int) -> list[str]:
     return [words[other] for other in order if other != row][:k]
 
 
-def word_weights(
-    texts: list[list[str]], vocabulary: dict[str, int], a: float = 1e-3
-) -> np.ndarray:
+def bridge(word: str, labelled_texts: list[list[str]], foundation: Foundation) -> str | None:
+    """Name the word with a label behind it that is nearest to `word`.
+
+    labelled_texts   the texts that somebody has labelled, lists of tokens
+    returns          the word itself when it comes in them; otherwise the first of its nearest
+                     neighbours that does; None when the foundation does not know the word, or
+                     none of the words in them
+
+    >>> foundation = Foundation({"parcel": 0, "bill": 1, "package": 2}, np.eye(3) + [1.0, 0.0, 0.0])
+    >>> bridge("package", [["my", "bill"], ["my", "parcel"]], foundation)
+    'parcel'
+    """
+    seen = {token for tokens in labelled_texts for token in tokens}
+    if word in seen:
+        return word
+    if word not in foundation.vocabulary:
+        return None
+    neighbours = nearest_neighbours(word, foundation, len(foundation.vocabulary))
+    return next((other for other in neighbours if other in seen), None)
+
+
+def word_weights(texts: list[list[str]], vocabulary: dict[str, int], a: float = 1e-3) -> np.ndarray:
     """Give rare words more say than common ones: a / (a + p).
 
     texts     texts without labels, to count words in
@@ -203,11 +222,48 @@ def skipgram_gradient(
     return float(loss), for_inputs, for_outputs
 
 
-if __name__ == "__main__":
-    from kit.data import load_texts
+def pretrain_by_guessing(
+    texts: list[list[str]], window: int, steps: int, rng: np.random.Generator
+) -> Foundation:
+    """Learn a foundation by skipgram_gradient. Ready to use; nothing to write here.
 
-    CORPUS = load_texts("corpus.txt")  # or the path of any text or .csv file of your own
+    Each step guesses for 1,000 pairs of near words, with five strangers for each. A number that
+    has moved far already takes shorter steps (AdaGrad).
+    """
+    vocabulary = frequent_words(texts, 2)
+    known = [[vocabulary[word] for word in tokens if word in vocabulary] for tokens in texts]
+    near = [(a, b) for t in known for i, a in enumerate(t) for b in t[i + 1 : i + 1 + window]]
+    pairs = np.array([*near, *[(b, a) for a, b in near]])
+    often = np.bincount(pairs[:, 1]) ** 0.75
+    tables = [rng.normal(size=(len(vocabulary), 50)) / 50, np.zeros((len(vocabulary), 50))]
+    moved = [np.full(table.shape, 1e-8) for table in tables]
+    for _ in range(steps):
+        centres, neighbours = pairs[rng.integers(len(pairs), size=1000)].T
+        strangers = rng.choice(len(often), size=(1000, 5), p=often / often.sum())
+        _, *slopes = skipgram_gradient(*tables, centres, neighbours, strangers)
+        for number, slope in enumerate(slopes):
+            moved[number] += slope**2
+            tables[number] -= 0.2 * slope / np.sqrt(moved[number])
+    return Foundation(vocabulary, tables[0])
+
+
+if __name__ == "__main__":
+    from kit.data import load_labelled, load_texts
+
+    # For texts of your own put the paths of your files here: .txt, or .csv with a heading.
+    CORPUS, LABELLED = load_texts("corpus.txt"), load_labelled("intents_train.csv")[0][:60]
     FOUNDATION = pretrain(CORPUS)
+    print(f"{len(CORPUS)} texts, {len(FOUNDATION.vocabulary)} words; nearest by counting:")
     for WORD in ("refund", "password", "kettle", "crashed", "london"):
         if WORD in FOUNDATION.vocabulary:
-            print(WORD, "->", ", ".join(nearest_neighbours(WORD, FOUNDATION, 5)))
+            print(f"{WORD:>10} ->", ", ".join(nearest_neighbours(WORD, FOUNDATION, 5)))
+    print(f"words that none of {len(LABELLED)} labelled messages holds, and their bridges:")
+    SEEN = {WORD for TOKENS in LABELLED for WORD in TOKENS}
+    for WORD in [WORD for WORD in FOUNDATION.vocabulary if WORD not in SEEN][50:350:60]:
+        print(f"{WORD:>10} ->", bridge(WORD, LABELLED, FOUNDATION))
+    print("nearest by guessing, after 0 and after 300 steps:")
+    for STEPS in (0, 300):
+        GUESSED = pretrain_by_guessing(CORPUS, 4, STEPS, np.random.default_rng(0))
+        for WORD in ("refund", "password"):
+            if WORD in GUESSED.vocabulary:
+                print(f"{WORD:>10} ->", ", ".join(nearest_neighbours(WORD, GUESSED, 5)))

@@ -32,7 +32,7 @@ class World:
     """One world: the same phrases and words everywhere, frequencies and styles of its own."""
 
     def __init__(self, seed: int, zipf: float = 0.9):
-        """`zipf` is the exponent of word frequencies in a slot: larger, and the first word rules."""
+        """`zipf`: exponent of word frequencies in a slot; the larger, the more the first word rules."""
         rng = np.random.default_rng([seed, 20_240])
         self._log_frequency, self._style = {}, {}
         for slot, forms in sorted(slots().items()):
