@@ -227,10 +227,9 @@ def recommend(
 
 if __name__ == "__main__":
     from finetuning import FULL, TUNED, finetune, pooling_weights
-    from pretraining import pretrain, word_weights
-
     from kit import Head
     from kit.data import load_labelled, load_texts
+    from pretraining import pretrain, word_weights
     from scratch import accuracy, bag_of_words, build_vocabulary, k_shot
 
     # For texts of your own put the paths of your files here. Each label has its description, and

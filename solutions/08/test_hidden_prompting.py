@@ -226,6 +226,8 @@ def test_any_choice(submission, expect, rng):
         seen = submission.recommend.observe(measured, goal, price, upkeep)
         expect(seen.result, best)
         expect(seen.args, (measured, goal, price, upkeep), label="the arguments afterwards")
+    many_first = {"features": {50: [0.9], 5: [0.8]}}
+    expect(submission.recommend(many_first, 0.8, 1.0, {"features": 3.0}), ("features", 5))
     even = {route: {4: [0.9, 0.8]} for route in ("gates", "features")}
     expect(submission.recommend(even, 0.8, 1.0, {"gates": 3.0, "features": 3.0}), ("gates", 4))
 
