@@ -41,11 +41,12 @@ _ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "epoll_pwait": (281, 22), "sendto": (44, 206), "recvfrom": (45, 207), "fsync": (74, 82),
     "fdatasync": (75, 83), "flock": (73, 32), "membarrier": (324, 283), "arch_prctl": (158, None),
 }  # fmt: skip
-_WRITING: dict[str, tuple[int | None, int | None]] = {
-    "openat": (257, 56), "open": (2, None), "unlink": (87, None), "unlinkat": (263, 35),
-    "mkdir": (83, None), "mkdirat": (258, 34), "rmdir": (84, None), "rename": (82, None),
-    "renameat": (264, 38), "renameat2": (316, 276), "ftruncate": (77, 46), "chmod": (90, None),
-    "fchmod": (91, 52), "utimensat": (280, 88),
+_OPENING: dict[str, tuple[int | None, int | None]] = {"openat": (257, 56), "open": (2, None)}
+# No other guard but a private root tells whose files these are: Landlock lets an owner change modes.
+_CHANGING: dict[str, tuple[int | None, int | None]] = {
+    "unlink": (87, None), "unlinkat": (263, 35), "mkdir": (83, None), "mkdirat": (258, 34),
+    "rmdir": (84, None), "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276),
+    "ftruncate": (77, 46), "chmod": (90, None), "fchmod": (91, 52), "utimensat": (280, 88),
 }  # fmt: skip
 
 _THREAD_ONLY = 0x10000  # CLONE_THREAD
@@ -74,9 +75,13 @@ _ARCHITECTURE = 0xC00000B7 if ARM else 0xC000003E
 _CLONE3 = 435
 
 
-def restrict(writing: bool) -> None:
-    """Install the filter for this process, for good; `writing` leaves the files to other guards."""
-    code = program(os.getpid(), writing)
+def restrict(opening: bool, changing: bool) -> None:
+    """Install the filter for this process, for good.
+
+    opening    files may be opened for writing: another guard says which
+    changing   files may be renamed, removed, given other rights
+    """
+    code = program(os.getpid(), opening, changing)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
     no_new_privileges()
@@ -84,16 +89,16 @@ def restrict(writing: bool) -> None:
 
 
 @functools.lru_cache
-def program(pid: int, writing: bool) -> bytes:
+def program(pid: int, opening: bool, changing: bool) -> bytes:
     """The filter as BPF instructions, for a process that is called `pid`."""
-    allowed = {**_ALLOWED, **(_WRITING if writing else {})}
+    allowed = {**_ALLOWED, **(_OPENING if opening else {}), **(_CHANGING if changing else {})}
     column = 1 if ARM else 0
     lines = [
         _statement(_LOAD, 4), _jump(_EQUAL, _ARCHITECTURE, 1, 0), _statement(_RETURN, _KILL),
         _statement(_LOAD, 0), _jump(_EQUAL, _CLONE3, 0, 1),
         _statement(_RETURN, _ERRNO | errno.ENOSYS),
     ]  # fmt: skip
-    for rule in _BY_ARGUMENT + ([] if writing else _READING):
+    for rule in _BY_ARGUMENT + ([] if opening else _READING):
         lines += _argument_rule(rule, pid)
     for numbers in allowed.values():
         if (number := numbers[column]) is not None:
