@@ -42,7 +42,7 @@ _ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "fdatasync": (75, 83), "flock": (73, 32), "membarrier": (324, 283), "arch_prctl": (158, None),
 }  # fmt: skip
 _OPENING: dict[str, tuple[int | None, int | None]] = {"openat": (257, 56), "open": (2, None)}
-# No other guard but a private root tells whose files these are: Landlock lets an owner change modes.
+# Only a private root guards against these: Landlock lets an owner change the rights of files.
 _CHANGING: dict[str, tuple[int | None, int | None]] = {
     "unlink": (87, None), "unlinkat": (263, 35), "mkdir": (83, None), "mkdirat": (258, 34),
     "rmdir": (84, None), "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276),
