@@ -35,7 +35,8 @@ class Policy:
             raise OSError(errno.EINVAL, f"there is no isolation level {level!r}")
         self.level, self.readable = level, tuple(readable)
         self.filtered = level in LEVELS[:3]
-        self.writing = level in LEVELS[:2]  # where that is guarded: a scratch folder, /dev/null
+        # What files a worker may write to, where a guard beside the filter says which.
+        self.writing = {"opening": level in LEVELS[:2], "changing": level == "namespaces"}
         self.namespace: int | None = None
         self.mapped = 0
 
@@ -50,9 +51,8 @@ class Policy:
             os.chdir("/")
             landlock.restrict(jail.visible(self.readable), writable=["/dev/null"])
         if self.filtered:
-            seccomp.program(
-                1, self.writing
-            )  # in a pid namespace every worker is process 1: build it once
+            # In a pid namespace every worker is process 1: build it once.
+            seccomp.program(1, **self.writing)
         if linux.LINUX:
             linux.undumpable()  # or a worker of the same user could rewrite the server's memory
 
@@ -78,7 +78,7 @@ class Policy:
             linux.undumpable()
             linux.die_with_parent()  # last: a change of user forgets it
         if self.filtered:
-            seccomp.restrict(self.writing)
+            seccomp.restrict(**self.writing)
 
     def _limit(self, limits: Mapping[str, int]) -> None:
         wanted = {

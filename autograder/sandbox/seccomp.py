@@ -42,11 +42,12 @@ _ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "epoll_pwait": (281, 22), "sendto": (44, 206), "recvfrom": (45, 207), "fsync": (74, 82),
     "fdatasync": (75, 83), "flock": (73, 32), "membarrier": (324, 283), "arch_prctl": (158, None),
 }  # fmt: skip
-_WRITING: dict[str, tuple[int | None, int | None]] = {
-    "openat": (257, 56), "open": (2, None), "unlink": (87, None), "unlinkat": (263, 35),
-    "mkdir": (83, None), "mkdirat": (258, 34), "rmdir": (84, None), "rename": (82, None),
-    "renameat": (264, 38), "renameat2": (316, 276), "ftruncate": (77, 46), "chmod": (90, None),
-    "fchmod": (91, 52), "utimensat": (280, 88),
+_OPENING: dict[str, tuple[int | None, int | None]] = {"openat": (257, 56), "open": (2, None)}
+# Only a private root guards against these: Landlock lets an owner change the rights of files.
+_CHANGING: dict[str, tuple[int | None, int | None]] = {
+    "unlink": (87, None), "unlinkat": (263, 35), "mkdir": (83, None), "mkdirat": (258, 34),
+    "rmdir": (84, None), "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276),
+    "ftruncate": (77, 46), "chmod": (90, None), "fchmod": (91, 52), "utimensat": (280, 88),
 }  # fmt: skip
 
 _THREAD_ONLY = 0x10000  # CLONE_THREAD
@@ -76,9 +77,13 @@ _ARCHITECTURE = 0xC00000B7 if ARM else 0xC000003E
 _CLONE3 = 435
 
 
-def restrict(writing: bool) -> None:
-    """Install the filter for this process, for good; `writing` leaves the files to other guards."""
-    code = program(os.getpid(), writing)
+def restrict(opening: bool, changing: bool) -> None:
+    """Install the filter for this process, for good.
+
+    opening    files may be opened for writing: another guard says which
+    changing   files may be renamed, removed, given other rights
+    """
+    code = program(os.getpid(), opening, changing)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
     no_new_privileges()
@@ -86,15 +91,15 @@ def restrict(writing: bool) -> None:
 
 
 @functools.lru_cache
-def program(pid: int, writing: bool) -> bytes:
+def program(pid: int, opening: bool, changing: bool) -> bytes:
     """The filter as BPF instructions, for a process that is called `pid`.
 
     It searches by halves: the kernel tries every call's number once for each worker.
     """
     column = 1 if ARM else 0
-    allowed = {**_ALLOWED, **(_WRITING if writing else {})}
+    allowed = {**_ALLOWED, **(_OPENING if opening else {}), **(_CHANGING if changing else {})}
     cases = {n[column]: [_statement(_RETURN, _ALLOW)] for n in allowed.values()}
-    for rule in _BY_ARGUMENT + ([] if writing else _READING):
+    for rule in _BY_ARGUMENT + ([] if opening else _READING):
         cases[rule[1] if ARM else rule[0]] = _argument_rule(rule, pid)
     cases[_CLONE3] = [_statement(_RETURN, _ERRNO | errno.ENOSYS)]
     lines = [

@@ -11,10 +11,10 @@ from attacks.vault import SUMS
 ENDS = {
     "exit at once": "import os; os._exit(0)",
     "abort": "import os; os.abort()",
-    "wrong instruction": "import signal; signal.raise_signal(signal.SIGILL)",
 }
 # Some kernels let the first process of a namespace go on; no filter lets it kill its group.
 SUICIDES = {
+    "wrong instruction": "import signal; signal.raise_signal(signal.SIGILL)",
     "kill itself": "import os; os.kill(os.getpid(), 9)",
     "kill its group": "import os; os.killpg(0, 9)",
 }
