@@ -14,10 +14,11 @@ TEST = ([["my", "package"], ["hello"], ["bill"]], np.array([0, 1, 1]))
 
 @pytest.mark.check("06.leak_left_out")
 def test_leak_left_out(submission, expect):
-    """`hello` stands in both parts, once in each class: it is known by heart, not by meaning."""
+    """`hello` and `bill` stand in both parts: known by heart, in whichever class they were."""
+    texts, y = [*TRAIN[0], ["bill"]], np.append(TRAIN[1], 1)
     kept = ([TRAIN[0][0], *TRAIN[0][2:]], np.array([0, 1, 1]))
-    known = {"leak_left_in": TRAIN, "leak_by_class": TRAIN}
-    expect(submission.without_leaks(TRAIN, TEST), kept, known=known)
+    known = {"leak_left_in": (texts, y), "leak_by_class": TRAIN}
+    expect(submission.without_leaks((texts, y), TEST), kept, known=known)
 
 
 @pytest.mark.check("06.nothing_learned")
@@ -28,6 +29,8 @@ def test_nothing_learned(submission, expect, rng):
     expect(seen.result.vocabulary, BASE.vocabulary)
     lengths = np.sqrt((seen.result.vectors**2).sum(axis=1))
     expect(lengths, np.array([0.5, 0.5, 0.5]), label="the lengths of the rows")
+    moved = bool((seen.result.vectors != BASE.vectors).all())
+    expect.true(moved, "other directions than those of the foundation", got=seen.result)
 
 
 @pytest.mark.check("06.two_descriptions")
@@ -65,6 +68,10 @@ def test_same_labels_for_all(submission, expect, rng):
     expect(list(curves), ["one", "other", "words"])
     expect(curves["one"], curves["other"], label="the same table by another name")
     expect(curves["words"].shape, (2, 6))
+    two = ([["late", "parcel"], ["old", "bill"]], np.array([0, 1]))  # one draw is all there is
+    asked = ([["package"], ["bill"], ["package"]], np.array([0, 1, 1]))
+    curves = submission.learning_curves({"table": BASE}, WEIGHTS, [1], 2, two, asked, rng)
+    expect(curves, {"table": np.array([[2 / 3, 2 / 3]])})
 
 
 @pytest.mark.check("06.mean_of_draws")
