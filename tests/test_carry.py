@@ -225,14 +225,14 @@ def test_the_reference_is_not_in_the_student_s_process(words: Grader) -> None:
     course, two = words.course, words.course.exercise("02")
     counting = course.reference(course.exercise("01")).read_text(encoding="utf-8")
     weighing = references(course)["weighing"] + SEARCH
-    records, server = words.kit.records, words.server()
+    records, server, limits = words.kit.records, words.server(), words.limits(two)
 
     def search(texts: dict[str, str], given: dict) -> list[str]:
-        with Session(server, Program("weighing", texts, given), words.limits, records) as session:
+        with Session(server, Program("weighing", texts, given), limits, records) as session:
             submission = Proxy(session)
             assert submission.weights(["no", "no"]) == {"no": 1.0}  # the step has been used
             return submission.found()
 
     assert len(search({"weighing": weighing, "counting": counting}, {})) == 3  # it can be found
-    with given_steps(course, two, {}, server, words.limits, records) as given:
+    with given_steps(course, two, {}, server, limits, records) as given:
         assert search({"weighing": weighing}, given) == []

@@ -23,8 +23,9 @@ COURSE = load_course(ROOT)
 @contextmanager
 def on_given_steps(grader: Grader, weighing: str) -> Iterator[Any]:
     """A proxy of a weighing module on the reference's counting, as carrying makes it."""
-    course, limits, records = grader.course, grader.limits, grader.kit.records
-    two, server = course.exercise("02"), grader.server()
+    course, records, server = grader.course, grader.kit.records, grader.server()
+    two = course.exercise("02")
+    limits = grader.limits(two)
     with given_steps(course, two, {}, server, limits, records) as given:
         program = Program("weighing", {"weighing": weighing}, given)
         with Session(server, program, limits, records) as session:
@@ -78,7 +79,7 @@ def test_hostile_questions_hurt_nobody_else(words: Grader, question: str) -> Non
     counting = chaff_named(course, course.exercise("01"), "small_letters")
     began = time.monotonic()
     graded = words.grade(work(course, counting=counting, weighing=weighing))
-    assert time.monotonic() - began < 20 * words.limits.wall_seconds
+    assert time.monotonic() - began < 20 * course.limits.wall_seconds
     told = verdicts(course, graded, "02")
     assert "not graded" not in told.values()
     assert told["02.fitting"] == "pass"  # it asks nothing hostile

@@ -69,7 +69,7 @@ def _busy():
 
 def test_slow_but_right(words: Grader, tmp_path: Path) -> None:
     """Work that takes a good part of its time limit at every call is right."""
-    work, limit = right_files(words), words.limits.cpu_seconds
+    work, limit = right_files(words), words.course.limits.cpu_seconds
     text = changed(
         work["02/weighing.py"], {"        padded(tokens": "        _busy(); padded(tokens"}
     )
@@ -79,7 +79,7 @@ def test_slow_but_right(words: Grader, tmp_path: Path) -> None:
 
 def test_a_slow_import(words: Grader, tmp_path: Path) -> None:
     """A module that takes a good part of the time limit to import is right."""
-    work, limit = right_files(words), words.limits.cpu_seconds
+    work, limit = right_files(words), words.course.limits.cpu_seconds
     for name, text in work.items():
         work[name] = after(text, BUSY.format(share=0.4, limit=limit) + "_busy()")
     has_full_marks(words, handed_in(words.course, tmp_path, work))
@@ -88,7 +88,7 @@ def test_a_slow_import(words: Grader, tmp_path: Path) -> None:
 def test_hungry_but_right(words: Grader, tmp_path: Path) -> None:
     """Work that takes a good part of the memory, and gives it back, is right."""
     work = right_files(words)
-    eat = f"bytearray({words.limits.memory_mb} * 7 << 17); padded(tokens"
+    eat = f"bytearray({words.course.limits.memory_mb} * 7 << 17); padded(tokens"
     work["02/weighing.py"] = changed(
         work["02/weighing.py"], {"        padded(tokens": f"        {eat}"}
     )
