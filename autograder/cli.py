@@ -173,7 +173,9 @@ def main() -> None:
         click.echo(f"autograder: {error}", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt) as stop:
-        click.echo(f"autograder: stopped; {stop or 'nothing was written'}", err=True)
+        click.echo(
+            f"autograder: stopped; {str(stop) or 'the same command goes on from here'}", err=True
+        )
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -18,7 +18,7 @@ from autograder.errors import UserError
 from autograder.record import write_whole
 
 PUBLIC = ("id", "objective", "points", "visible", "after", "rests_on")
-_KINDS = {".py", ".md", ".txt", ".csv", ".yaml", ".ini"}
+_KINDS = {".py", ".md", ".txt", ".csv", ".yaml", ".json", ".ini"}
 _FRONT = "README.md"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that an archive can hold
 _READABLE = 0o644 << 16
