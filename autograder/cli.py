@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from autograder import __version__
+from autograder.audit.gate import Depth
 from autograder.commands import demo as demo_command
-from autograder.commands.audit import audit as run_audit
-from autograder.commands.audit import show as show_audit
+from autograder.commands.audit import run_audit
 from autograder.commands.doctor import doctor as run_doctor
 from autograder.commands.grade import Request
 from autograder.commands.grade import grade as run_grade
@@ -17,6 +17,7 @@ from autograder.commands.nbgrader_course import push_request, push_results, rele
 from autograder.course import Course, find_course, load_course
 from autograder.errors import UserError
 from autograder.isolation import DEFAULT_REQUIRED
+from autograder.release import write_release
 from autograder.reports.blueprint import blueprint_table
 from autograder.reports.terminal import report_console
 from autograder.sandbox.policy import LEVELS
@@ -87,22 +88,29 @@ def doctor() -> None:
 
 @cli.command()
 @click.option("--mutants/--no-mutants", default=True, help="also change references mechanically")
+@click.option(
+    "--repeat",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="grade known answers this often: finds checks that waver",
+)
 @click.option("--exercise", "exercises", multiple=True, help="audit only this one (repeatable)")
 @_course
 @_require
 @_jobs
 def audit(
     mutants: bool,
+    repeat: int,
     exercises: tuple[str, ...],
     course: Path | None,
     require: str,
     jobs: int | None,
 ) -> None:
     """Prove the checks of a course: the gate before release."""
-    loaded = _loaded(course)
-    result = run_audit(loaded, require, mutants, jobs or 0, exercises)
-    show_audit(report_console(), loaded, result)
-    sys.exit(1 if result.findings else 0)
+    depth = Depth(mutants, repeat)
+    if not run_audit(report_console(), _loaded(course), require, depth, jobs or 0, exercises):
+        sys.exit(1)
 
 
 @cli.command()
@@ -113,13 +121,19 @@ def blueprint(course: Path | None) -> None:
 
 
 @cli.command()
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="write the students' .zip here")
 @click.option("--nbgrader", type=click.Path(path_type=Path), help="write an nbgrader course here")
 @_course
-def release(nbgrader: Path | None, course: Path | None) -> None:
+def release(out: Path | None, nbgrader: Path | None, course: Path | None) -> None:
     """Write what students get."""
-    if nbgrader is None:
-        raise click.UsageError("say what to write: --nbgrader DIR")
-    release_nbgrader(_loaded(course), nbgrader)
+    if out is None and nbgrader is None:
+        raise click.UsageError("say what to write: -o student.zip, or --nbgrader DIR")
+    loaded = _loaded(course)
+    if out is not None:
+        names = write_release(loaded, out)
+        click.echo(f"{len(names)} files for students: {out}")
+    if nbgrader is not None:
+        release_nbgrader(loaded, nbgrader)
 
 
 @cli.command()
@@ -158,8 +172,8 @@ def main() -> None:
     except UserError as error:
         click.echo(f"autograder: {error}", err=True)
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("autograder: stopped; nothing was written", err=True)
+    except (click.Abort, KeyboardInterrupt) as stop:
+        click.echo(f"autograder: stopped; {stop or 'nothing was written'}", err=True)
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,7 +1,7 @@
 """Grades a class over an Executor, a few submissions at a time, and records as it goes."""
 
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -62,10 +62,16 @@ class ClassGrading:
     """One grading of a class: what is known is reused, the rest is computed and recorded."""
 
     def __init__(self, course: Course, part: Course, job: Job, store: Store, crew: Crew) -> None:
-        """`part` is the `course` with the exercises to grade, all of them or some."""
+        """`part` is the `course` with the exercises to grade, all of them or some.
+
+        Meanwhile `reused` and `graded` count, by exercise, what was known and what was computed;
+        `recorded` counts the submissions that are done.
+        """
         self.course, self.part, self.job, self.store, self.crew = course, part, job, store, crew
         self.keys = Keys(course, job.level)
-        self.reused = 0
+        self.reused: Counter[str] = Counter()
+        self.graded: Counter[str] = Counter()
+        self.recorded = 0
 
     def run(self, submissions: Iterable[Submission], advance: Callable[[], None]) -> None:
         """Grade every submission; `advance` is called when one is done.
@@ -84,22 +90,24 @@ class ClassGrading:
     ) -> Iterable[Task]:
         """The submissions that need work; the others are recorded at once."""
         for submission in submissions:
-            known = self.store.known(self._keys(submission))
+            keys = self._keys(submission)
+            known = self.store.known(keys)
+            self.reused.update({keys[key] for key in known} & {e.id for e in self.part.exercises})
             try:
                 remembered = self._remembered(submission, known)
                 graded = assemble(self.course, self.part.exercises, submission, remembered)
             except _Unknown:
                 yield Task(submission, known)
             else:
-                self.reused += 1
                 self._file(Done(graded, {}), advance)
 
-    def _keys(self, submission: Submission) -> list[str]:
-        return [
-            self.keys.key(exercise, submission, given)
+    def _keys(self, submission: Submission) -> dict[str, str]:
+        """The key of everything that could be known, and the exercise it is about."""
+        return {
+            self.keys.key(exercise, submission, given): exercise.id
             for exercise in self.course.exercises
             for given in ((False, True) if exercise.needs else (False,))
-        ]
+        }
 
     def _remembered(
         self, submission: Submission, known: dict[str, Results]
@@ -173,6 +181,8 @@ class ClassGrading:
     def _file(self, done: Done, advance: Callable[[], None]) -> None:
         record = student_record(self.part, done.graded)
         self.store.file(done.computed, done.graded.student, record)
+        self.graded.update({check.partition(".")[0] for r in done.computed.values() for check in r})
+        self.recorded += 1
         advance()
 
 

@@ -2,7 +2,9 @@
 
 import contextlib
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any, ParamSpec, TypeVar
@@ -16,7 +18,8 @@ class LocalProcesses(ProcessPoolExecutor):
 
     def __init__(self, workers: int) -> None:
         """Start up to `workers` processes, when they are needed."""
-        super().__init__(workers, mp_context=multiprocessing.get_context("spawn"))
+        context = multiprocessing.get_context("spawn")
+        super().__init__(workers, mp_context=context, initializer=_end_with_the_first)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run `fn` in one of the processes."""
@@ -30,6 +33,20 @@ class LocalProcesses(ProcessPoolExecutor):
         if cancel_futures:
             for process in processes.values():
                 process.kill()
+
+
+def _end_with_the_first() -> None:
+    """Have this process end when the first one is gone, however that ended.
+
+    It holds both ends of the line it waits on, so it would wait there for ever.
+    """
+    threading.Thread(target=_await_its_end, daemon=True).start()
+
+
+def _await_its_end() -> None:
+    if first := multiprocessing.parent_process():
+        first.join()
+        os._exit(1)
 
 
 @contextlib.contextmanager

@@ -131,11 +131,20 @@ def write_atomically(path: Path, text: str) -> None:
     _write_atomically(path, [text])
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace a file of bytes in one step."""
+    _replace(path, [content])
+
+
 def _write_atomically(path: Path, chunks: Iterable[str]) -> None:
+    _replace(path, (chunk.encode("utf-8") for chunk in chunks))
+
+
+def _replace(path: Path, chunks: Iterable[bytes]) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with draft.open("xb") as file:
-            file.writelines(chunk.encode("utf-8") for chunk in chunks)
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)

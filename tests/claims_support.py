@@ -1,4 +1,4 @@
-"""The routes of exercises 04 and 07 on one task, from the reference solutions."""
+"""The routes of exercises 04 to 07 on one task, from the reference solutions."""
 
 import os
 import sys
@@ -29,6 +29,8 @@ class Task(NamedTuple):
     base: Any
     pooled: np.ndarray
     asked: np.ndarray
+    corpus: list[list[str]]
+    weights: np.ndarray
 
 
 @contextmanager
@@ -36,7 +38,7 @@ def references() -> Iterator[SimpleNamespace]:
     """The reference modules by name, for as long as they are needed."""
     modules = ExerciseModules(ROOT / "solutions")
     modules.install()
-    names = ("scratch", "pretraining", "finetuning")
+    names = ("scratch", "pretraining", "transfer", "finetuning", "tasks")
     try:
         yield SimpleNamespace(**{name: modules.load(name) for name in names})
     finally:
@@ -72,7 +74,7 @@ def task_on(course: SimpleNamespace, corpus: Any, base: Any, learn: Any, test: A
     pooled, asked = (
         course.finetuning.pooling_weights(texts, base, weights) for texts, _ in (learn, test)
     )
-    return Task(*learn, *test, base, pooled, asked)
+    return Task(*learn, *test, base, pooled, asked, corpus, weights)
 
 
 class Arms:

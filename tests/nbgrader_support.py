@@ -1,5 +1,6 @@
 """Real nbgrader for tests: a course made by us, its commands, its gradebook. Imports it late."""
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -40,15 +41,16 @@ Row = dict[str, Any]
 
 def need_nbgrader() -> None:
     """Skip where the extra is not installed."""
-    pytest.importorskip("nbgrader", reason="needs the extra nbgrader", exc_type=ImportError)
+    if importlib.util.find_spec("nbgrader") is None:
+        pytest.skip("needs the extra nbgrader")
 
 
 def written_course(root: Path) -> Course:
     """The small course about words, with a written question in its second exercise."""
     write_word_course(root)
     asks = "    reflection: {file: reflection.md, objective: LO2, points: 4}\n"
-    question = f"    title: Weighing\n{asks}"
-    edit(root, "course.yaml", {"    title: Weighing\n": question})
+    question = f'    title: "Weighing"\n{asks}'
+    edit(root, "course.yaml", {'    title: "Weighing"\n': question})
     put(root, "exercises/02/reflection.md", QUESTION)
     put(root, "solutions/02/rubric.md", RUBRIC)
     readme = (root / "exercises/01/README.md").read_text(encoding="utf-8")

@@ -99,6 +99,11 @@ print("error: nothing is wrong", file=sys.stderr)
 sys.stderr.write("Traceback (most recent call last):\\n")
 sys.__stderr__.write("more\\n")
 """
+NOWHERE = """
+import contextlib, os
+with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+    print("not seen")
+"""
 TERMINAL = """
 import io, sys
 sys.stdout.reconfigure(encoding="utf-8")
@@ -160,11 +165,14 @@ TEXT = {
     "prints to the bare output": Clothes(
         lambda t: after(t, "import os\nos.write(1, b'x' * (1 << 20)); os.write(2, b'y' * 4096)")
     ),
-    "a print in each function": Clothes(lambda t: in_functions(t, "print('here', locals())")),
+    "a print in each function": Clothes(
+        lambda t: in_functions(t, "print('here', sorted(locals()))")
+    ),
     "warnings and stderr": Clothes(lambda t: at_the_top(t, NOISE)),
     "a warning in each function": Clothes(
         lambda t: in_functions(t, "import warnings; warnings.warn('old', FutureWarning)")
     ),
+    "output thrown away": Clothes(lambda t: at_the_top(t, NOWHERE)),
     "terminal idioms": Clothes(lambda t: at_the_top(t, TERMINAL)),
     "a program with input": Clothes(lambda t: after(t, MAIN)),
     "a try-out of its own": Clothes(lambda t: after(t, TRY_OUT)),

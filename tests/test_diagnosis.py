@@ -1,4 +1,7 @@
-"""A wrong answer is named by the misconception that answers alike, or not at all."""
+"""A wrong answer is named by the misconception that answers alike, or not at all.
+
+`pytest tests/test_diagnosis.py -m "slow or not slow" -s` prints the shares for every exercise.
+"""
 
 import pytest
 from grading_support import ROOT, chaff_named, diagnosed, references
@@ -21,6 +24,12 @@ EXERCISES = [
 ]
 
 
+def show(what: str, exercise: Exercise, right: int, all_: int) -> None:
+    """Print one line of the table; with -s it is seen."""
+    share = f"{right / all_:.0%}" if all_ else "-"
+    print(f"\n{exercise.id}  {what:44} {right:4} of {all_:4}  {share:>5}")
+
+
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_every_chaff_is_named_as_itself(pack: Grader, exercise: Exercise) -> None:
     """On every check that a chaff fails, in sight or hidden, its own misconception is named."""
@@ -30,6 +39,7 @@ def test_every_chaff_is_named_as_itself(pack: Grader, exercise: Exercise) -> Non
     }
     comparable = {name: named for name, named in told.items() if named}
     missed = {name: n for name, n in comparable.items() if set(n.values()) != {name}}
+    show("chaff named as itself", exercise, len(comparable) - len(missed), len(comparable))
     assert not missed.keys() - EXCEPTIONS.keys(), missed
     assert len(missed) <= (1 - CHAFF_BAR) * len(comparable)
 
@@ -39,8 +49,9 @@ def test_some_mixtures_of_two_chaff(pack: Grader, exercise: Exercise) -> None:
     """A module with two wrong ideas is told of one of the two, or both, and of no third."""
     found = list(mixtures(COURSE.reference(exercise), COURSE.chaff(exercise)))
     for one, other, text in found[::6]:
-        assert set(diagnosed(pack, exercise, text).values()) & {one, other}
-        assert set(diagnosed(pack, exercise, text).values()) <= {one, other, ""}
+        named = set(diagnosed(pack, exercise, text).values())
+        assert named & {one, other}
+        assert named <= {one, other, ""}
 
 
 @pytest.mark.slow
@@ -54,6 +65,7 @@ def test_all_mixtures_of_two_chaff(pack: Grader, exercise: Exercise) -> None:
             right += 1
         else:
             wrong.append((one, other, named))
+    show("mixtures of two chaff named as one of them", exercise, right, right + len(wrong))
     assert right >= MIXTURE_BAR * (right + len(wrong)), wrong
 
 

@@ -2,11 +2,15 @@
 
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sandbox_support import HASTY, SMALL, opened, verdict_of
 
+from autograder.run.checks import watchdog
+from autograder.sandbox.faults import SubmissionFault
+from autograder.sandbox.proxy import Submission
 from autograder.sandbox.server import Server
 from autograder.sandbox.session import Program, Session
 
@@ -145,6 +149,31 @@ def test_the_disk_cannot_be_filled(server: Server, tmp_path: Path) -> None:
     assert not target.exists() or target.stat().st_size <= 16 << 20
 
 
+# Whether /dev/null, the working directory and /tmp can be written to.
+WRITABLE = {
+    "namespaces": [True, True, False],
+    "landlock": [True, False, False],
+    "seccomp": [False, False, False],
+}
+
+
+def test_what_may_be_written(server: Server) -> None:
+    """A scratch folder where there is one, /dev/null where a level can tell it apart."""
+    if server.level not in WRITABLE:
+        pytest.skip(f"{server.level} promises nothing")
+    body = """
+    def opened(path):
+        try:
+            return open(path, "w").close() is None
+        except OSError:
+            return False
+    return [opened(os.devnull), opened("own.txt"), opened("/tmp/not-mine.txt")]
+    """
+    text = "import os\n" + source(textwrap.dedent(body))
+    with opened(server, text) as session:
+        assert Submission(session).answer() == WRITABLE[server.level]
+
+
 def test_a_function_that_timed_out_is_not_called_again(server: Server) -> None:
     """The second check of an endless loop costs no time; other functions are still asked."""
     with opened(server, source("while True: pass")) as session:
@@ -155,6 +184,17 @@ def test_a_function_that_timed_out_is_not_called_again(server: Server) -> None:
         assert "not called again" in text
         assert time.monotonic() - began < SMALL.cpu_seconds / 2
         assert verdict_of(session, "other")[0] == "pass"
+
+
+def test_a_check_that_is_stopped_spares_the_next(one_server: Server) -> None:
+    """A check stopped in the middle of a call is timed out; the next one is no tampering."""
+    with opened(one_server, source("import time; time.sleep(0.3); return 1")) as session:
+        submission = Submission(session)
+        submission.other()
+        with pytest.raises(SubmissionFault, match="took too long") as caught, watchdog(0.45):
+            [submission.answer() for _ in range(100)]
+        assert caught.value.verdict == "timeout"
+        assert verdict_of(session, "other") == ("pass", "")
 
 
 def test_an_answer_in_advance_is_refused(server: Server) -> None:
@@ -186,8 +226,20 @@ def test_prints_do_not_matter(server: Server, body: str) -> None:
 
 def test_a_submission_that_dies_for_ever_is_left_alone(server: Server) -> None:
     """After so many deaths no new process is started, and the verdict says so."""
-    with opened(server, source("import os; os._exit(1)"), SMALL) as session:
+    patient = replace(SMALL, ends=10)
+    with opened(server, source("import os; os._exit(1)"), patient) as session:
         session._starts = 3
         verdicts = [verdict_of(session) for _ in range(4)]
     assert [verdict for verdict, _ in verdicts] == ["crashed"] * 4
     assert "died too often" in verdicts[-1][1]
+
+
+def test_a_function_that_ends_its_process_is_called_three_times(one_server: Server) -> None:
+    """Then it is left alone, at no cost; the other functions are still called."""
+    text = "import os\ndef ends():\n    os._exit(1)\ndef answer():\n    return 1\n"
+    with opened(one_server, text) as session:
+        words = [verdict_of(session, "ends") for _ in range(5)]
+        assert {verdict for verdict, _ in words} == {"crashed"}
+        assert ["not called again" in text for _, text in words] == [False] * 3 + [True] * 2
+        assert verdict_of(session) == ("pass", "")
+        assert session.generation == 3

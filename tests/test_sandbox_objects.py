@@ -129,6 +129,14 @@ def test_objects_are_forgotten_when_no_check_holds_them(submission: Any, session
     assert object.__getattribute__(kept, "_number") < 10
 
 
+def test_answers_are_kept_within_bounds(submission: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check has every answer; what is kept for later, for all checks together, is bounded."""
+    monkeypatch.setattr("autograder.sandbox.proxy.KEPT", 1 << 20)
+    answers = [submission.echo(np.zeros(50_000)) for _ in range(4)]
+    assert [answer.size for answer in answers] == [50_000] * 4
+    assert [call.answer is not None for call in submission._calls] == [True, True, False, False]
+
+
 def test_names_that_are_not_there(submission: Any) -> None:
     """A missing function is told with the nearest one there is."""
     with pytest.raises(AttributeError, match=r"answer.py has no function 'couter' .*'counter'"):

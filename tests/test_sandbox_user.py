@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from attacks.batch import others_can_start
 from sandbox_support import ROOT
 
 from autograder.errors import UserError
@@ -57,6 +58,16 @@ def test_each_level_here_is_proved_or_refused() -> None:
 def test_the_system_call_filter_works_on_every_linux() -> None:
     """Containers, other users, old kernels: the third level needs nothing but Linux."""
     assert prove("seccomp") == Proof("seccomp", prove("seccomp").can)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0 or others_can_start(sys.executable),
+    reason="needs root's private Python",
+)
+def test_no_submission_is_root_without_a_filter() -> None:
+    """Where workers cannot leave root, for their Python is root's alone, limits are no level."""
+    assert "submissions would be root" in prove("rlimits").refused
+    assert prove("seccomp").holds
 
 
 def test_a_python_that_cannot_be_started_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,3 +138,15 @@ def test_a_lesser_folder_can_be_checked(student: Student, untouched: Student) ->
     other = str(student.folder / "exercises")
     assert untouched.run("exercises/02", f"--submission={other}").status == 0
     assert untouched.run("exercises/02").status == 1
+
+
+def test_a_run_over_all_exercises_ends_with_the_map(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Which exercise is green, which waits for an earlier one, which is to do."""
+    student = student_in(tmp_path_factory)
+    student.paste("01")
+    ran = student.run("exercises/01", "exercises/02", "exercises/03")
+    rows = [ran.lines(f"{number}  ")[0].split()[:3] for number in ("01", "02", "03")]
+    assert rows == [["01", "green", "From"], ["02", "to", "do"], ["03", "after", "02"]]
+    assert ran.lines("next: ") == ["next: pytest exercises/02"]

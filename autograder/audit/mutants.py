@@ -6,9 +6,10 @@ in writing, in `solutions/NN/excused.yaml`: a list of `{was: line, now: line, be
 
 import ast
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -41,20 +42,18 @@ OPERATORS = (
 def mutants(course: Course, exercise: Exercise) -> Iterator[Trial]:
     """Each mutant of an exercise's reference once, named by the line it changes.
 
-    Lines that the stub has, too, are given to students and stay as they are.
+    What the stub has, too, is given to students and stays as it is: whole statements of the module,
+    and the signatures of functions.
     """
     source = course.reference(exercise).read_text(encoding="utf-8")
-    given = _lines(course.stub(exercise).read_text(encoding="utf-8"))
-    seen = {ast.dump(ast.parse(source))}
-    for operator in _operators():
-        for text in _occurrences(source, operator):
-            try:
-                tree = ast.dump(ast.parse(text))
-            except SyntaxError:
-                continue
-            if tree not in seen and not _lines(source) - _lines(text) <= given:
-                seen.add(tree)
-                yield Trial(exercise.id, "mutant", _changed(source, text), text)
+    given = {ast.dump(node) for node in ast.parse(course.stub(exercise).read_text("utf-8")).body}
+    operators = _operators()
+    for node in ast.parse(source).body:
+        if ast.dump(node) not in given and not _is_program(node):
+            before, text, after = _split(source, node)
+            for changed in _each_once(text, operators):
+                name = _changed(text, changed)
+                yield Trial(exercise.id, "mutant", name, before + changed + after)
 
 
 def excused(course: Course, exercise: Exercise) -> dict[str, str]:
@@ -70,7 +69,7 @@ def excused(course: Course, exercise: Exercise) -> dict[str, str]:
         raise UserError(f"cannot be read ({error})", str(path), step) from None
 
 
-def _operators() -> list[object]:
+def _operators() -> list[Any]:
     try:
         from cosmic_ray.operators.provider import OperatorProvider
     except ImportError:
@@ -81,17 +80,47 @@ def _operators() -> list[object]:
     return [provider[name]() for name in OPERATORS if name in known]
 
 
-def _occurrences(source: str, operator: object) -> Iterator[str]:
+def _is_program(node: ast.stmt) -> bool:
+    """What runs only when the module is the program: no check sees it."""
+    return isinstance(node, ast.If) and "__main__" in ast.dump(node.test)
+
+
+def _split(source: str, node: ast.stmt) -> tuple[str, str, str]:
+    """The text before a statement of a module, its own, and the text after it."""
+    lines = source.splitlines(keepends=True)
+    marks = [mark.lineno for mark in getattr(node, "decorator_list", [])]
+    first, last = min([node.lineno, *marks]) - 1, node.end_lineno
+    return "".join(lines[:first]), "".join(lines[first:last]), "".join(lines[last:])
+
+
+def _each_once(text: str, operators: Iterable[Any]) -> Iterator[str]:
+    """The mutants of one statement that mean something else, each once; signatures are kept."""
+    seen, promised = {ast.dump(ast.parse(text))}, _signature(text)
+    for changed in _all_changed(text, operators):
+        try:
+            tree = ast.dump(ast.parse(changed))
+        except SyntaxError:
+            continue
+        if tree not in seen and _signature(changed) == promised:
+            seen.add(tree)
+            yield changed
+
+
+def _all_changed(text: str, operators: Iterable[Any]) -> Iterator[str]:
+    """Apply each operator in each place; the text is parsed again only where there is one."""
+    from cosmic_ray.ast import ast_nodes, get_ast
     from cosmic_ray.mutating import mutate_code
 
-    number = 0
-    while (text := mutate_code(source, operator, number)) is not None:
-        yield text
-        number += 1
+    nodes = list(ast_nodes(get_ast(text)))
+    for operator in operators:
+        places = sum(1 for node in nodes for _ in operator.mutation_positions(node))
+        for number in range(places):
+            yield mutate_code(text, operator, number)
 
 
-def _lines(text: str) -> set[str]:
-    return set(map(str.strip, text.splitlines()))
+def _signature(text: str) -> str:
+    [node] = ast.parse(text).body
+    return ast.dump(node.args) if isinstance(node, ast.FunctionDef) else ""
 
 
 def _changed(source: str, text: str) -> str:

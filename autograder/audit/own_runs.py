@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,15 +38,16 @@ def own_runs(course: Course, exercises: Sequence[Exercise]) -> list[OwnRun]:
     return runs
 
 
-def judge(course: Course, exercises: Sequence[Exercise], run: OwnRun) -> Iterator[Finding]:
+def judge(course: Course, exercises: Sequence[Exercise], run: OwnRun) -> list[Finding]:
     """Run pytest over every check, warnings being errors; each must get the expected verdict."""
     counts, output = _counted(course, exercises, run)
     total = sum(len(exercise.checks) for exercise in exercises)
-    if counts != {run.expected: total}:
-        told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) or "nothing"
-        where = f"a student's own run of the {run.name} (hash seed {run.hash_seed})"
-        what = f"{told}, not {total} {run.expected}"
-        yield Finding(where, what, f"look at what pytest says:\n{output[-1500:]}")
+    if counts == {run.expected: total}:
+        return []
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) or "nothing"
+    where = f"a student's own run of the {run.name} (hash seed {run.hash_seed})"
+    what = f"{told}, not {total} {run.expected}"
+    return [Finding(where, what, f"look at what pytest says:\n{output[-1500:]}")]
 
 
 def _counted(

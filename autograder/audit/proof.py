@@ -117,6 +117,20 @@ def garbage(exercise: Exercise, tried: Sequence[Tried]) -> Iterator[Finding]:
                 yield Finding(check, what, step)
 
 
+def wavering(tried: Sequence[Tried]) -> Iterator[Finding]:
+    """The same answer gets the same verdicts each time it is graded."""
+    seen: dict[tuple[str, str, str, str], set[str]] = {}
+    for one in tried:
+        for check, verdict in one.verdicts.items():
+            trial = (one.trial.exercise, one.trial.kind, one.trial.name, check)
+            seen.setdefault(trial, set()).add(verdict.value)
+    for (number, kind, name, check), verdicts in seen.items():
+        if len(verdicts) > 1:
+            what = f"{kind} {name} of {number} gets now {', now '.join(sorted(verdicts))}"
+            step = "take all chance from `rng`, and leave clocks and the order of sets alone"
+            yield Finding(check, what, step)
+
+
 def survivors(tried: Sequence[Tried], excuses: dict[str, str]) -> list[str]:
     """The mutants that pass every check and are not excused."""
     alive = (one.trial.name for one in of_kind(tried, "mutant") if _alive(one))

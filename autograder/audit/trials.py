@@ -67,6 +67,11 @@ def try_all(
     return [tried for number in sorted(done) for tried in done[number]]
 
 
+def collected(job: Job) -> None:
+    """Read the checks once; raises UserError when they and course.yaml do not agree."""
+    _grader(job)
+
+
 def try_batch(job: Job, trials: list[Trial]) -> list[Tried]:
     """Grade some trials in this process."""
     return [_try(_grader(job), trial) for trial in trials]
@@ -104,12 +109,19 @@ class _Measured:
         self._distances, self._check = distances, check
 
     def __call__(self, got: Any, expected: Any, *, tolerance: float = 1e-5, **more: Any) -> None:
-        off = distance(got, expected) / tolerance
+        off = _in_tolerances(distance(got, expected), tolerance)
         self._distances[self._check] = max(off, self._distances.get(self._check, 0.0))
         self._inner(got, expected, tolerance=tolerance, **more)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
+
+
+def _in_tolerances(off: float, tolerance: float) -> float:
+    """A tolerance of 0 allows nothing: what is off at all is infinitely far off."""
+    if tolerance:
+        return off / tolerance
+    return np.inf if off else 0.0
 
 
 def distance(got: Any, expected: Any) -> float:

@@ -13,8 +13,9 @@ MEANS = {
     "sight, a system-call filter. Good for strangers' code.",
     "landlock": "GOOD: no file but Python's own, no new process, no socket, no signals. "
     "Process list and kernel are shared. Good for a course.",
-    "seccomp": "PARTIAL: no new process, no socket, no signals; files are guarded by their "
-    "permissions only. Use it inside a container that holds nothing secret.",
+    "seccomp": "PARTIAL: no new process, no socket, no signals, nothing written; files that the "
+    "worker's user may read can be read, the reference and hidden checks perhaps. Use it inside a "
+    "container that holds nothing secret.",
     "rlimits": "WEAK: a second process with limits. Stops accidents, not attacks. Only for code "
     "that you trust.",
 }

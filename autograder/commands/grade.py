@@ -1,6 +1,7 @@
 """`autograder grade`: a folder of submissions in, results.json and scores.csv out."""
 
 import functools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -56,10 +57,21 @@ def grade(course: Course, request: Request, console: Console) -> None:
         head = class_record(part, __version__, job.level, records)
         written = write_class(request.out, head, store.records)
         console.print(students_table(head["objectives"], store.records()))
-    if grading.reused:
-        print(f"reused: {grading.reused} of {len(listing.entries)} were graded before")
+    if told := _reuse(grading):
+        print(told)
     print(f"isolation: {job.level}")
     print(f"results: {', '.join(map(str, written))}")
+
+
+def _reuse(grading: ClassGrading) -> str:
+    """What earlier gradings have saved, by exercise; nothing when they have saved nothing."""
+    if not grading.reused:
+        return ""
+
+    def listed(counts: Counter[str]) -> str:
+        return ", ".join(f"{name} x {count}" for name, count in sorted(counts.items())) or "none"
+
+    return f"reused: exercise {listed(grading.reused)}; graded now: {listed(grading.graded)}"
 
 
 def narrowed(course: Course, exercises: Sequence[str]) -> Course:
@@ -102,4 +114,8 @@ def _with_progress(grading: ClassGrading, submissions: Iterator[Submission], tot
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("grading", total=total)
-        grading.run(submissions, functools.partial(progress.advance, task))
+        try:
+            grading.run(submissions, functools.partial(progress.advance, task))
+        except KeyboardInterrupt:
+            kept = f"{grading.recorded} of {total} submissions are recorded"
+            raise KeyboardInterrupt(f"{kept}; the same command goes on from there") from None

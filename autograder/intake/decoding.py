@@ -15,6 +15,7 @@ MARKS = (
 HEAD = 4096
 """Bytes in which an encoding line is looked for; Python looks at two lines."""
 
+_ASCII = bytes(byte if byte < 0x80 else 0x3F for byte in range(256))
 PROBE = bytes(range(0x20, 0x7F)) + rb"\u0041"
 """What every encoding meant for source code reads as ASCII does; escapes and ciphers do not."""
 
@@ -79,7 +80,7 @@ def _encoding_line(data: bytes) -> str | None:
     """Return the encoding a file names, UTF-8 when it names none, None when it is no use."""
     # Only its first lines matter and only their ASCII; old Mac line ends would hide them.
     head = data[:HEAD].replace(b"\0", b"").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    ascii_head = bytes(byte if byte < 0x80 else 0x3F for byte in head)
+    ascii_head = head.translate(_ASCII)
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(ascii_head).readline)
         return encoding if PROBE.decode(encoding) == PROBE.decode("ascii") else None

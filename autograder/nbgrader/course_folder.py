@@ -11,6 +11,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import PyFileConfigLoader
 
 from autograder.errors import UserError
+from autograder.nbgrader.gradebook import explained
 from autograder.nbgrader.release import CONFIG
 
 Notebook = Any
@@ -40,7 +41,7 @@ class CourseFolder:
     def released(self, assignment: str, name: str) -> Notebook:
         """The student's notebook of an assignment; made by nbgrader when it is not there yet."""
         path = self.place("release", ".", assignment) / f"{name}.ipynb"
-        with self.api.gradebook as gradebook:
+        with explained(), self.api.gradebook as gradebook:
             known = {a.name for a in gradebook.assignments if a.notebooks}
         if assignment not in known or not path.is_file():
             self._generate(assignment)

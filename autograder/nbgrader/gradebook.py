@@ -84,11 +84,17 @@ def opened(url: str, course: str) -> Iterator[Any]:
     here = os.path.dirname(sys.executable)
     if here not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
+    with explained(), catch_warnings(), Gradebook(url, course) as gradebook:
+        simplefilter("ignore", SAWarning)  # nbgrader's own, about every new submission
+        _lock(gradebook, url)
+        yield gradebook
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Say in one sentence what is wrong with a database; raises UserError."""
     try:
-        with catch_warnings(), Gradebook(url, course) as gradebook:
-            simplefilter("ignore", SAWarning)  # nbgrader's own, about every new submission
-            _lock(gradebook, url)
-            yield gradebook
+        yield
     except SQLAlchemyError as error:
         step = "check the address, and that the database is running and lets you in"
         raise UserError(_first_line(error), "the gradebook", step) from error

@@ -1,6 +1,5 @@
 """The files beside a notebook: the kit, the checks a student can see, the public facts, data."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +7,7 @@ import yaml
 
 from autograder.course import Course, Exercise
 from autograder.nbgrader.groups import assignment
-
-_PUBLIC = ("id", "objective", "points", "visible", "after", "rests_on")
+from autograder.release import public_entry
 
 
 def support_files(course: Course, exercise: Exercise) -> dict[str, bytes]:
@@ -29,25 +27,8 @@ def support_files(course: Course, exercise: Exercise) -> dict[str, bytes]:
 
 def _facts(course: Course, exercise: Exercise) -> dict[str, Any]:
     """What the kit needs of course.yaml; nothing of hidden checks."""
-    visible = [check for check in exercise.checks if check.visible]
-    known = set(re.findall(r"\w+", _text(course.visible_checks(exercise))))
-    shown = {check.id for check in visible}
-    entry = {
-        "id": exercise.id,
-        "title": exercise.title,
-        "module": exercise.module,
-        "earlier": {e.module: assignment(e) for e in course.upstream(exercise)},
-        "misconceptions": [m.model_dump() for m in exercise.misconceptions if m.id in known],
-        "checks": [
-            {
-                key: value
-                for key, value in check.model_dump().items()
-                if key in _PUBLIC and value is not None and (key != "after" or value in shown)
-            }
-            for check in visible
-        ],
-    }
-    return {"exercises": [entry]}
+    earlier = {e.module: assignment(e) for e in course.upstream(exercise)}
+    return {"exercises": [{**public_entry(course, exercise), "earlier": earlier}]}
 
 
 def _data(folder: Path, text: str) -> list[Path]:

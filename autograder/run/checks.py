@@ -1,5 +1,6 @@
 """Runs checks on one submission and says what came of each."""
 
+import functools
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,7 +43,7 @@ class Ran:
     outcome: Any
     calls: tuple[Call, ...]
 
-    @property
+    @functools.cached_property
     def verdict(self) -> Verdict:
         """The verdict, before checks that wait for others are blocked."""
         return Verdict(self.outcome.verdict)
@@ -61,8 +62,12 @@ class CheckRunner:
         self._blueprint = kit.part("blueprint").read_blueprint(kit.exercises)
 
     def run(self, exercise: Exercise, submission: Any) -> Iterator[Ran]:
-        """Run the checks of `exercise` on `submission`, in course order, as they are asked for."""
-        for check in exercise.checks:
+        """Run the checks of `exercise` on `submission`, as they are asked for.
+
+        Visible ones come first, each kind in course order: a message shows what the submission
+        answers, and by then it must not know what a hidden check will ask.
+        """
+        for check in sorted(exercise.checks, key=lambda check: not check.visible):
             yield self._run_one(exercise, check, submission)
 
     def result(self, ran: Ran, misconception: str = "") -> CheckResult:
@@ -86,7 +91,7 @@ class CheckRunner:
         submission._calls.clear()
         error: BaseException | None = None
         try:
-            with _watchdog(self.watchdog):
+            with watchdog(self.watchdog):
                 function.function(**self._arguments(function, submission))
         except KeyboardInterrupt:
             raise
@@ -128,8 +133,11 @@ def blocked(checks: Iterable[Check], results: Mapping[str, CheckResult]) -> dict
 
 
 @contextmanager
-def _watchdog(seconds: float) -> Iterator[None]:
-    """Stop a check that is held up by what it was given (comparing two huge texts, perhaps)."""
+def watchdog(seconds: float) -> Iterator[None]:
+    """Stop a check that is held up by what it was given (comparing two huge texts, perhaps).
+
+    It may stop it anywhere, in the middle of a call too.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return

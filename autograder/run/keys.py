@@ -49,11 +49,11 @@ def fingerprint(value: Any) -> str:
 
 
 def _content(course: Course, exercise: Exercise) -> Any:
-    """The checks, the known answers, the earlier references, the entry in course.yaml."""
+    """The checks, the answers a diagnosis asks, earlier references, the entry in course.yaml."""
     checks = [check.model_dump(exclude=_NO_VERDICT) for check in exercise.checks]
     upstream = course.upstream(exercise)
     files = [course.visible_checks(exercise), course.stub(exercise)]
-    files += sorted(course.reference(exercise).parent.rglob("*.py"))
+    files += [*course.reference(exercise).parent.glob("*.py"), *course.chaff(exercise)]
     files += [path for step in upstream for path in (course.reference(step), course.stub(step))]
     ideas = [idea.model_dump() for idea in exercise.misconceptions]
     lessons = {check.id: check.rests_on for check in exercise.checks}

@@ -41,11 +41,17 @@ class Replay:
         """What `file`, on top of the reference's earlier steps, answers to each call."""
         if len(self._memory) > MOST_REMEMBERED:
             self._memory.clear()
-        keys = [(file, digest(call)) for call in calls]
+        keys = [(file, self._digest(call)) for call in calls]
         both = zip(keys, calls, strict=True)
         if missing := {k: call for k, call in both if k[1] and k not in self._memory}:
             self._ask(exercise, file, missing)
         return [self._memory.get(key) for key in keys]
+
+    def _digest(self, call: Call) -> bytes:
+        """As `digest`, made once a call: it is compared with many files."""
+        if call.digest is None:
+            call.digest = digest(call)
+        return call.digest
 
     def _ask(self, exercise: Exercise, file: Path, calls: Mapping[Key, Call]) -> None:
         sources = reference_sources(self.course, exercise)

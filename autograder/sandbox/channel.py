@@ -17,6 +17,8 @@ MAX_BUFFERS = 100_000
 AHEAD = 1 << 16
 TICK_MS = 50
 
+_JSON = json.JSONEncoder(separators=(",", ":"))
+_GROWTH = 16  # bytes in memory for one of JSON, for most values
 _HEAD = struct.Struct("<III")  # bytes of JSON, number of buffers, bytes of all buffers
 
 
@@ -30,6 +32,7 @@ class Channel:
         """`tick` is called every 50 ms of waiting and may raise."""
         self.sock, self.pending, self.tick = sock, b"", tick
         self.deadline: float | None = None
+        self.weight = 0  # of the latest frame that came: about its bytes in memory
         self.readable, self.writable = select.poll(), select.poll()
         self.readable.register(sock, select.POLLIN)
         self.writable.register(sock, select.POLLOUT)
@@ -37,7 +40,7 @@ class Channel:
     def send(self, tree: Any, buffers: Buffers) -> None:
         """Send one frame; raises TooBig when it is over the caps."""
         try:
-            head = json.dumps(tree, separators=(",", ":")).encode()
+            head = _JSON.encode(tree).encode()
         except ValueError as error:  # whole numbers of more digits than Python writes out
             raise TooBig("a number is too long to hand over") from error
         sizes = [len(data) for data in buffers]
@@ -57,6 +60,7 @@ class Channel:
         sizes = struct.unpack(f"<{count}I", self._take(4 * count)) if count else ()
         if sum(sizes) != total:
             raise WireError("frame sizes do not add up")
+        self.weight = total + _GROWTH * json_size
         text = self._take(json_size)
         try:
             tree = json.loads(text.decode())

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from autograder.sandbox.linux import no_new_privileges, syscall
 
-EXECUTE, READ_FILE, READ_DIR = 1 << 0, 1 << 2, 1 << 3
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _FILE_RIGHTS = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14
 _RIGHTS_BY_ABI = {1: 13, 2: 14, 3: 15, 4: 15}
 
@@ -20,8 +20,11 @@ def abi() -> int:
         return 0
 
 
-def restrict(readable: Iterable[str]) -> None:
-    """From now on: read below `readable` and nothing else; no TCP (4), no outside signals (6)."""
+def restrict(readable: Iterable[str], writable: Iterable[str] = ()) -> None:
+    """From now on: read below `readable`, write to the files `writable`; nothing else.
+
+    Also no TCP, from ABI 4 on, and no signals to the outside, from 6 on.
+    """
     version = abi()
     if not version:
         raise OSError(errno.ENOSYS, "this kernel offers no Landlock")
@@ -30,14 +33,15 @@ def restrict(readable: Iterable[str]) -> None:
     attributes = struct.pack(f"{len(fields)}Q", *fields)
     ruleset = syscall(444, 444, attributes, len(attributes), 0)
     for path in readable:
-        _allow_reading(ruleset, path)
+        _allow(ruleset, path, EXECUTE | READ_FILE | READ_DIR)
+    for path in writable:
+        _allow(ruleset, path, READ_FILE | WRITE_FILE)
     no_new_privileges()
     syscall(446, 446, ruleset, 0)
     os.close(ruleset)
 
 
-def _allow_reading(ruleset: int, path: str) -> None:
-    rights = EXECUTE | READ_FILE | READ_DIR
+def _allow(ruleset: int, path: str, rights: int) -> None:
     fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
     if not os.path.isdir(path):
         rights &= _FILE_RIGHTS

@@ -2,7 +2,8 @@
 
 namespaces   read-only root of its own, own process list, no network, plus landlock's filter
 landlock     sees only the standard library and numpy; a system-call filter; limits
-seccomp      the system-call filter and the limits; files are guarded by their permissions only
+seccomp      the system-call filter and the limits: nothing is written; what may be read is what
+             the worker's user may read
 rlimits      a second process with limits: stops accidents, not attacks
 """
 
@@ -34,6 +35,7 @@ class Policy:
             raise OSError(errno.EINVAL, f"there is no isolation level {level!r}")
         self.level, self.readable = level, tuple(readable)
         self.filtered = level in LEVELS[:3]
+        self.writing = level in LEVELS[:2]  # where that is guarded: a scratch folder, /dev/null
         self.namespace: int | None = None
         self.mapped = 0
 
@@ -46,9 +48,11 @@ class Policy:
             self.namespace = jail.enter(self.readable)
         elif self.level == "landlock":
             os.chdir("/")
-            landlock.restrict([*jail.visible(self.readable), "/dev/null"])
+            landlock.restrict(jail.visible(self.readable), writable=["/dev/null"])
         if self.filtered:
-            seccomp.program(1)  # in a pid namespace every worker is process 1: build it once
+            seccomp.program(
+                1, self.writing
+            )  # in a pid namespace every worker is process 1: build it once
         if linux.LINUX:
             linux.undumpable()  # or a worker of the same user could rewrite the server's memory
 
@@ -74,7 +78,7 @@ class Policy:
             linux.undumpable()
             linux.die_with_parent()  # last: a change of user forgets it
         if self.filtered:
-            seccomp.restrict()
+            seccomp.restrict(self.writing)
 
     def _limit(self, limits: Mapping[str, int]) -> None:
         wanted = {

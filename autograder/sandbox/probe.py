@@ -9,13 +9,14 @@ from autograder.sandbox.policy import LEVELS, available
 from autograder.sandbox.server import LevelRefused, Server, Setup
 from autograder.sandbox.session import Limits, Program, Session
 
-FILES = ("read a file of the grader", "write next to it")
+READING, WRITING = "read a file of the grader", "write next to it"
+FILES = (READING, WRITING)
 PROCESSES = ("start a process", "run a program", "open a socket", "signal its parent")
 SIGHT = ("see other processes",)
 FORBIDDEN = {
     "namespaces": (*FILES, *PROCESSES, *SIGHT),
     "landlock": (*FILES, *PROCESSES, *SIGHT),
-    "seccomp": PROCESSES,
+    "seccomp": (WRITING, *PROCESSES),
     "rlimits": (),
 }
 

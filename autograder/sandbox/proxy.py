@@ -12,13 +12,17 @@ from autograder.sandbox.faults import SubmissionFault
 if TYPE_CHECKING:
     from autograder.sandbox.session import Session
 
+KEPT = 512 << 20  # bytes of answers that are kept until the end: a bound for the grader's memory
+
 
 @dataclass
 class Call:
     """One call that a check made, and what came of it.
 
     op       "call", or "observe": the arguments, as the function left them, belong to the answer
-    answer   ("value", the answer), ("error", (class, text)) or None: a fault, or not answered yet
+    answer   ("value", the answer), ("error", (class, text)) or None: a fault, not answered yet, or
+             more than is kept of one submission
+    digest   of what was asked, once somebody needs it
     """
 
     function: str
@@ -26,6 +30,7 @@ class Call:
     kwargs: dict[str, Any] = field(default_factory=dict)
     op: str = "call"
     answer: tuple[str, Any] | None = None
+    digest: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ class Submission:
         if name.startswith("_"):
             raise AttributeError(name)
         session = self._session
-        session.start()
+        if not session.names:
+            session.start()
         if name not in session.names:
             raise AttributeError(_no_such(session.program.module, name, session.names))
         return Function(self, name)
@@ -91,7 +97,8 @@ class Function:
             raise
         if type(answer) is not list or len(answer) != 3:
             raise SubmissionFault("tampered", f"{name}: broke the protocol")
-        call.answer = ("value", answer)
+        if self._submission._session.received <= KEPT:
+            call.answer = ("value", answer)
         return Observed(*answer)
 
 

@@ -1,13 +1,14 @@
 """seccomp: an allow list of system calls. Everything else is refused with EPERM.
 
-No new process, no socket, no signal to another process, no ptrace, no new namespace. Threads are
-allowed. `clone3` answers ENOSYS, so that the C library falls back to `clone`, whose flags a filter
-can read.
+No new process, no socket, no signal to another process, no ptrace, no new namespace; where nothing
+else guards the files, nothing is opened for writing either. Threads are allowed. `clone3` answers
+ENOSYS, so that the C library falls back to `clone`, whose flags a filter can read.
 """
 
 import ctypes
 import errno
 import functools
+import itertools
 import os
 import struct
 
@@ -17,7 +18,7 @@ from autograder.sandbox.linux import ARM, no_new_privileges, syscall
 _ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "read": (0, 63), "write": (1, 64), "readv": (19, 65), "writev": (20, 66),
     "pread64": (17, 67), "pwrite64": (18, 68), "close": (3, 57), "lseek": (8, 62),
-    "openat": (257, 56), "open": (2, None), "stat": (4, None), "fstat": (5, 80),
+    "stat": (4, None), "fstat": (5, 80),
     "lstat": (6, None), "newfstatat": (262, 79), "statx": (332, 291), "access": (21, None),
     "faccessat": (269, 48), "faccessat2": (439, 439), "readlink": (89, None),
     "readlinkat": (267, 78), "getdents": (78, None), "getdents64": (217, 61), "getcwd": (79, 17),
@@ -38,17 +39,22 @@ _ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "getrandom": (318, 278), "getrlimit": (97, 163), "umask": (95, 166), "poll": (7, None),
     "ppoll": (271, 73), "select": (23, None), "pselect6": (270, 72), "eventfd2": (290, 19),
     "epoll_create1": (291, 20), "epoll_ctl": (233, 21), "epoll_wait": (232, None),
-    "epoll_pwait": (281, 22), "sendto": (44, 206), "recvfrom": (45, 207), "unlink": (87, None),
-    "unlinkat": (263, 35), "mkdir": (83, None), "mkdirat": (258, 34), "rmdir": (84, None),
-    "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276), "ftruncate": (77, 46),
-    "fsync": (74, 82), "fdatasync": (75, 83), "chmod": (90, None), "fchmod": (91, 52),
-    "utimensat": (280, 88), "flock": (73, 32), "membarrier": (324, 283),
-    "arch_prctl": (158, None),
+    "epoll_pwait": (281, 22), "sendto": (44, 206), "recvfrom": (45, 207), "fsync": (74, 82),
+    "fdatasync": (75, 83), "flock": (73, 32), "membarrier": (324, 283), "arch_prctl": (158, None),
+}  # fmt: skip
+_WRITING: dict[str, tuple[int | None, int | None]] = {
+    "openat": (257, 56), "open": (2, None), "unlink": (87, None), "unlinkat": (263, 35),
+    "mkdir": (83, None), "mkdirat": (258, 34), "rmdir": (84, None), "rename": (82, None),
+    "renameat": (264, 38), "renameat2": (316, 276), "ftruncate": (77, 46), "chmod": (90, None),
+    "fchmod": (91, 52), "utimensat": (280, 88),
 }  # fmt: skip
 
 _THREAD_ONLY = 0x10000  # CLONE_THREAD
 _OWN_PID = -1
-# x86_64, aarch64, number of the argument, "bits": has one of them; "in": is one of them, values
+_TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+_NO_SUCH_CALL = 0xFFFF
+# x86_64, aarch64, number of the argument, "bits": has one of them; "none": has none of them;
+# "in": is one of them, values
 _Rule = tuple[int, int, int, str, list[int]]
 _BY_ARGUMENT: list[_Rule] = [
     (56, 220, 0, "bits", [_THREAD_ONLY]),  # clone
@@ -58,16 +64,21 @@ _BY_ARGUMENT: list[_Rule] = [
     (62, 129, 0, "in", [_OWN_PID]),  # kill
     (234, 131, 0, "in", [_OWN_PID]),  # tgkill
 ]
+_READING: list[_Rule] = [
+    (257, 56, 2, "none", [_TO_WRITE]),  # openat
+    (2, _NO_SUCH_CALL, 1, "none", [_TO_WRITE]),  # open
+]
 
-_LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x50000
+_REFUSE = _ERRNO | errno.EPERM
 _ARCHITECTURE = 0xC00000B7 if ARM else 0xC000003E
 _CLONE3 = 435
 
 
-def restrict() -> None:
-    """Install the filter for this process, for good."""
-    code = program(os.getpid())
+def restrict(writing: bool) -> None:
+    """Install the filter for this process, for good; `writing` leaves the files to other guards."""
+    code = program(os.getpid(), writing)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
     no_new_privileges()
@@ -75,32 +86,43 @@ def restrict() -> None:
 
 
 @functools.lru_cache
-def program(pid: int) -> bytes:
-    """The filter as BPF instructions, for a process that is called `pid`."""
+def program(pid: int, writing: bool) -> bytes:
+    """The filter as BPF instructions, for a process that is called `pid`.
+
+    It searches by halves: the kernel tries every call's number once for each worker.
+    """
     column = 1 if ARM else 0
+    allowed = {**_ALLOWED, **(_WRITING if writing else {})}
+    cases = {n[column]: [_statement(_RETURN, _ALLOW)] for n in allowed.values()}
+    for rule in _BY_ARGUMENT + ([] if writing else _READING):
+        cases[rule[1] if ARM else rule[0]] = _argument_rule(rule, pid)
+    cases[_CLONE3] = [_statement(_RETURN, _ERRNO | errno.ENOSYS)]
     lines = [
         _statement(_LOAD, 4), _jump(_EQUAL, _ARCHITECTURE, 1, 0), _statement(_RETURN, _KILL),
-        _statement(_LOAD, 0), _jump(_EQUAL, _CLONE3, 0, 1),
-        _statement(_RETURN, _ERRNO | errno.ENOSYS),
+        _statement(_LOAD, 0),
     ]  # fmt: skip
-    for rule in _BY_ARGUMENT:
-        lines += _argument_rule(rule, pid)
-    for numbers in _ALLOWED.values():
-        if (number := numbers[column]) is not None:
-            lines += [_jump(_EQUAL, number, 0, 1), _statement(_RETURN, _ALLOW)]
-    return b"".join([*lines, _statement(_RETURN, _ERRNO | errno.EPERM)])
+    known = sorted((number, body) for number, body in cases.items() if number is not None)
+    return b"".join(lines + _search(known))
+
+
+def _search(cases: list[tuple[int, list[bytes]]]) -> list[bytes]:
+    """What to do with each of these numbers, in order; any other one is refused."""
+    if len(cases) > 2:
+        half = len(cases) // 2
+        below = _search(cases[:half])
+        return [_jump(_AT_LEAST, cases[half][0], len(below), 0), *below, *_search(cases[half:])]
+    lines = [[_jump(_EQUAL, number, 0, len(body)), *body] for number, body in cases]
+    return [*itertools.chain(*lines), _statement(_RETURN, _REFUSE)]
 
 
 def _argument_rule(rule: _Rule, pid: int) -> list[bytes]:
-    x86_64, aarch64, argument, mode, values = rule
-    number = aarch64 if ARM else x86_64
-    test = _ANY_BIT if mode == "bits" else _EQUAL
+    _, _, argument, mode, values = rule
+    test = _EQUAL if mode == "in" else _ANY_BIT
     lines = [_statement(_LOAD, 16 + 8 * argument)]
     for value in values:
-        wanted = pid if value == _OWN_PID else value
-        lines += [_jump(test, wanted, 0, 1), _statement(_RETURN, _ALLOW)]
-    lines.append(_statement(_RETURN, _ERRNO | errno.EPERM))
-    return [_jump(_EQUAL, number, 0, len(lines)), *lines]
+        wanted, skipped = pid if value == _OWN_PID else value, (0, 1) if mode != "none" else (1, 0)
+        lines += [_jump(test, wanted, *skipped), _statement(_RETURN, _ALLOW)]
+    return [*lines, _statement(_RETURN, _REFUSE)]
 
 
 def _statement(code: int, value: int) -> bytes:

@@ -137,6 +137,9 @@ class Server:
         except (OSError, ValueError) as error:
             reason = f"the fork server is gone ({type(error).__name__}: {error})"
             raise GraderError(reason) from None
+        except BaseException:  # stopped between question and answer: no answer would fit any more
+            self.control.close()
+            raise
 
 
 def _start(line: socket.socket) -> subprocess.Popen[bytes]:

@@ -5,6 +5,7 @@ import random
 import signal
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -35,6 +36,7 @@ class Limits:
 
     cpu_seconds, wall_seconds   of one call      memory_mb   of the process, above an idle one's
     restarts                    new workers after a fault        calls   in one session
+    ends                        of the process, by one function, before it is not called again
     """
 
     cpu_seconds: float = 2
@@ -42,6 +44,7 @@ class Limits:
     memory_mb: int = 1024
     restarts: int = 100
     calls: int = 100_000
+    ends: int = 3
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,12 @@ class Session:
         self.names: frozenset[str] = frozenset()
         self.generation = 0
         self.cpu_seconds = 0.0
+        self.received = 0  # bytes of all answers, about
         self._line: socket.socket | None = None
         self._starts, self._calls = limits.restarts + 1, limits.calls
         self._fatal: SubmissionFault | None = None
-        self._slow: dict[str, str] = {}
+        self._ends: Counter[str] = Counter()
+        self._spared: dict[str, tuple[str, str]] = {}
         self._free: list[int] = []
         self._callbacks: dict[int, Callable[..., Any]] = {}
 
@@ -129,12 +134,13 @@ class Session:
     def ask(self, op: str, value: list[Any], what: str) -> Any:
         """Ask the worker; raises what the submission raised, or a SubmissionFault.
 
-        what   the function that is called: one that has timed out is not called again
+        what   the function that is called: not again once it has timed out, or ended too often
         """
         __tracebackhide__ = True
+        if what in self._spared:
+            verdict, text = self._spared[what]
+            raise SubmissionFault(verdict, f"{text}; not called again")
         self.start()
-        if what in self._slow:
-            raise SubmissionFault("timeout", f"{self._slow[what]}; not called again")
         return self._exchange(op, value, what)
 
     def _exchange(self, op: str, value: list[Any], what: str) -> Any:
@@ -146,13 +152,16 @@ class Session:
         except TimeoutError:
             self._stop_slow(what)
         except (EOFError, ConnectionError):
-            raise SubmissionFault("crashed", f"{what}: {_ending(self.close())}") from None
+            self._ended(what)
         except TooBig as fault:
             self.close()
             raise SubmissionFault("too_big", f"{what}: {fault}") from None
         except WireError as fault:
             self.close()
             raise SubmissionFault("tampered", f"{what}: {fault}") from None
+        except SubmissionFault:  # the check's own time is over: the answer is still to come
+            self.close()
+            raise
         if kind == "error":
             raise_as_reported(answer, what)
         return answer
@@ -162,6 +171,7 @@ class Session:
         self._send(op, value)
         while True:
             tree, buffers = self._channel.receive()
+            self.received += self._channel.weight
             kind, answer = self._read(tree, buffers)
             if kind != "callback":
                 check_form("error" if kind == "error" else op, answer)
@@ -232,10 +242,17 @@ class Session:
         except (OSError, AttributeError):
             return 0.0
 
+    def _ended(self, what: str) -> NoReturn:
+        text = f"{what}: {_ending(self.close())}"
+        self._ends[what] += 1
+        if self._ends[what] >= self.limits.ends:
+            self._spared[what] = ("crashed", text)
+        raise SubmissionFault("crashed", text) from None
+
     def _stop_slow(self, what: str) -> NoReturn:
         limits = self.limits
         text = f"{what} gave no answer within {limits.cpu_seconds:g} s of computing"
-        self._slow[what] = text
+        self._spared[what] = ("timeout", text)
         self.close()
         raise SubmissionFault("timeout", text) from None
 

@@ -42,4 +42,6 @@ def clean(text: Any, limit: int = 2000) -> str:
     if len(text) > limit:
         text = f"{text[: limit // 2]} ... [{len(text)} characters] ... {text[-limit // 2 :]}"
     text = re.sub(r"0[xX][0-9a-fA-F]{6,16}", "0x...", text)
+    if text.replace("\n", "").isprintable():
+        return str(text)
     return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)

@@ -76,9 +76,13 @@ class _Nowhere(io.BufferedIOBase):
         """Stay open: modules that wrap `sys.stdout.buffer` one after the other close it."""
 
 
-def _output() -> io.TextIOWrapper:
-    """A text stream to nowhere, with all that a terminal's has: `buffer`, `reconfigure`."""
-    return io.TextIOWrapper(_Nowhere(), "utf-8", "backslashreplace")
+def print_to_nowhere() -> None:
+    """Give this process text streams with all that a terminal's have: `buffer`, `reconfigure`.
+
+    The fork server calls it, so that workers have theirs at no cost.
+    """
+    for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
+        setattr(sys, name, io.TextIOWrapper(_Nowhere(), "utf-8", "backslashreplace"))
 
 
 class Worker:
@@ -93,8 +97,6 @@ class Worker:
 
     def serve(self) -> None:
         """Answer requests until the line is closed."""
-        for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
-            setattr(sys, name, _output())
         while True:
             self._answer(*self._receive())
 

@@ -5,6 +5,7 @@ It never runs a line of a submission. `python zygote.py FD` reads its orders fro
 """
 
 import contextlib
+import errno
 import gc
 import json
 import os
@@ -19,7 +20,7 @@ import numpy.random
 
 from autograder.sandbox import linux
 from autograder.sandbox.policy import LOCKED, Policy
-from autograder.sandbox.worker import TextModules, Worker
+from autograder.sandbox.worker import TextModules, Worker, print_to_nowhere
 
 _MODULES = (
     "math collections dataclasses typing functools itertools string re statistics abc enum copy "
@@ -38,6 +39,9 @@ class Zygote:
         self.children: set[int] = set()
         self.policy = Policy(start["level"], start["readable"])
         self.keeps_user = os.getuid() != 0 or not _readable_to_others()
+        if self.keeps_user and os.getuid() == 0 and not self.policy.filtered:
+            reason = "submissions would be root: only root can read this Python"
+            raise OSError(errno.EPERM, reason)
         sys.meta_path.insert(0, TextModules(start["given"]))
         for name in _MODULES.split():
             __import__(name)
@@ -45,10 +49,11 @@ class Zygote:
             __import__(name.removesuffix(".__init__"))
         self.policy.lock_server()
         gc.collect()
-        gc.freeze()  # fewer pages to copy after a fork
 
     def run(self) -> None:
         """Serve until the grader closes the line."""
+        print_to_nowhere()
+        gc.freeze()  # fewer pages to copy after a fork
         while True:
             data, fds, *_ = socket.recv_fds(self.control, _READ, 1)
             if not data:

@@ -102,6 +102,7 @@ def test_chosen_on_validation(submission, expect):
     """The validation messages choose the setting; the test messages only measure it."""
     head = Head(np.array([[0.0, 1.0]]), np.array([0.0, 0.0]))
     expect(submission.accuracy(head, *FOR_QUICK), 0.75)
+    expect(submission.accuracy(submission.train_head(*LEARNED, 2, **QUICK), *LEARNED), 1.0)
     answer = submission.choose(LEARNED, FOR_QUICK, FOR_SLOW, 2, [SLOW, QUICK])
     expect(answer, (QUICK, 1 / 3), known={"tuned_on_test": (SLOW, 1.0)})
     answer = submission.choose(LEARNED, FOR_SLOW, FOR_QUICK, 2, [QUICK, SLOW])

@@ -1,7 +1,7 @@
 """The public part of course.yaml, as far as a student's own run needs it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -15,11 +15,13 @@ class Blueprint:
 
     checks           check id -> its entry (objective, points, after, rests_on)
     misconceptions   misconception id -> its entry (believes, read)
+    exercises        exercise id -> its entry (title, needs)
     """
 
     root: Path
     checks: dict[str, dict]
     misconceptions: dict[str, dict]
+    exercises: dict[str, dict] = field(default_factory=dict)
 
     def lesson(self, check_id: str, misconception: str | None) -> str:
         """Where to read: the lesson's file and heading for a check, or for a recognised idea."""
@@ -42,9 +44,10 @@ def read_blueprint(exercises: Path) -> Blueprint:
         entries = yaml.load(text, _Loader)["exercises"]
         checks = {check["id"]: check for entry in entries for check in entry["checks"]}
         ideas = {idea["id"]: idea for entry in entries for idea in entry.get("misconceptions", ())}
+        steps = {entry["id"]: entry for entry in entries}
     except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError):
-        checks, ideas = {}, {}
-    return Blueprint(exercises, checks, ideas)
+        checks, ideas, steps = {}, {}, {}
+    return Blueprint(exercises, checks, ideas, steps)
 
 
 def slug(heading: str) -> str:

@@ -42,12 +42,66 @@ def load_labelled(name: str) -> tuple[list[list[str]], list[str]]:
     returns   (texts, labels): the tokens of each text and its label, in the order of the file
     errors    FileNotFoundError that says where it looked; ValueError for a row without a label
     """
+    rows = _rows(name, 2, "a text and a label are needed")
+    return [tokenize(row[0]) for row in rows], [row[1] for row in rows]
+
+
+def load_tagged(name: str) -> tuple[list[list[str]], list[list[str]]]:
+    """Read texts with a tag for each token: one token per line, an empty line after each text.
+
+    name      a file in exercises/data, such as "names_train.txt", or the path of any UTF-8 file;
+              the token comes first in its line, its tag last, with blanks or tabs between
+    returns   (texts, tags): the tokens of each text as they stand there but in lower case and
+              with every digit as 0, and one tag for each
+    errors    FileNotFoundError that says where it looked; ValueError for a token without a tag
+    """
+    texts, tags = [[]], [[]]
+    lines = _place(name).read_text(encoding="utf-8-sig").splitlines()
+    for number, line in enumerate(lines, start=1):
+        parts = line.split()
+        if len(parts) == 1:
+            raise ValueError(f"{name}, line {number}: a token and a tag are needed, got {parts}")
+        if parts:
+            texts[-1].append(_DIGIT.sub("0", parts[0].lower()))
+            tags[-1].append(parts[-1])
+        elif texts[-1]:
+            texts.append([])
+            tags.append([])
+    kept = [number for number, tokens in enumerate(texts) if tokens]
+    return [texts[number] for number in kept], [tags[number] for number in kept]
+
+
+def load_faq(name: str) -> tuple[list[list[str]], list[list[str]]]:
+    """Read questions that have an answer: a table with a heading, one question in each row.
+
+    name      a file in exercises/data, such as "faq.csv", or the path of any UTF-8 file: the
+              question in the first column, its answer in the second
+    returns   (questions, answers): the tokens of each, in the order of the file
+    errors    FileNotFoundError that says where it looked; ValueError for a row without an answer
+    """
+    rows = _rows(name, 2, "a question and an answer are needed")
+    return [tokenize(row[0]) for row in rows], [tokenize(row[1]) for row in rows]
+
+
+def load_dictionary(name: str) -> list[tuple[str, str, str]]:
+    """Read a dictionary: a table with a heading, one translation of one word in each row.
+
+    name      a file in exercises/data, such as "dictionary.csv", or the path of any UTF-8 file
+    returns   (word, word abroad, meaning) of each row; a word with several translations has
+              several rows, and words of one meaning mean the same
+    errors    FileNotFoundError that says where it looked; ValueError for a row with less
+    """
+    rows = _rows(name, 3, "a word, a translation and a meaning are needed")
+    return [tuple(row[:3]) for row in rows]
+
+
+def _rows(name, columns, needed):
     with _place(name).open(encoding="utf-8-sig", newline="") as lines:
         rows = [row for row in list(csv.reader(lines))[1:] if row]
     for number, row in enumerate(rows, start=2):
-        if len(row) < 2:
-            raise ValueError(f"{name}, row {number}: a text and a label are needed, got {row}")
-    return [tokenize(row[0]) for row in rows], [row[1] for row in rows]
+        if len(row) < columns:
+            raise ValueError(f"{name}, row {number}: {needed}, got {row}")
+    return rows
 
 
 def _place(name):

@@ -11,7 +11,7 @@ from .expect import Expect
 from .load import ExerciseModules
 from .message import message
 from .outcome import blocked_by, outcome_of
-from .progress import bars, next_step
+from .progress import bars, course_map, next_step
 from .submission import LocalSubmission
 
 EXERCISES = Path(__file__).resolve().parent.parent
@@ -114,13 +114,13 @@ class Run:
         return None
 
     def pytest_terminal_summary(self, terminalreporter):
-        """Messages, then a bar for each objective, then the next command."""
+        """Messages, then the map of the course, a bar for each objective, the next command."""
         if not self.verdicts:
             return
         terminalreporter.write_line("")
         for lines, report in self.messages:
             _write(terminalreporter, lines, report)
-        for line in bars(self.verdicts, self.blueprint):
+        for line in course_map(self.verdicts, self.blueprint) + bars(self.verdicts, self.blueprint):
             terminalreporter.write_line(line)
         terminalreporter.write_line(f"next: {next_step(self.verdicts, EXERCISES, self.here)}")
 

@@ -195,6 +195,9 @@ def test_any_weighted_mean(submission, expect, rng):
         expect(submission.word_weights(texts, fewer, a), np.array(weights))
     expect(submission.word_weights(texts, fewer), submission.word_weights(texts, fewer, 0.001))
     expect(submission.word_weights([["hello"]], rows, 0.5), np.ones(8))
+    alone = np.where(np.arange(8) == 3, 0.2, 1.0)  # one known word, said once: its share is 1
+    said = [word for word in rows if rows[word] == 3]
+    expect(submission.word_weights([said], rows, 0.25), alone)
     weights, means = rng.random(8) + 0.1, np.zeros((len(texts), 3))
     for mean, tokens in zip(means, texts):
         total = sum(weights[rows[word]] for word in tokens if word in rows)

@@ -248,9 +248,8 @@ def learn_in_turn(
 
 
 if __name__ == "__main__":
-    from pretraining import pretrain, word_weights
-
     from kit.data import load_labelled, load_texts
+    from pretraining import pretrain, word_weights
     from scratch import k_shot
 
     # For texts of your own put the paths of your files here.

@@ -164,6 +164,8 @@ def test_any_choice(submission, expect, rng):
         order = sorted(ROUTES, key=lambda route: numbers[route])
         cheapest = next(route for route in order if sum(shares[route]) / 3 >= best - margin)
         expect(submission.enough(shares, numbers, margin + 1e-12), cheapest)
+        first = max(ROUTES, key=lambda route: sum(shares[route]))
+        expect(submission.enough(shares, numbers, 0.0), first, label="the best itself is enough")
 
 
 @pytest.mark.check("07.replayed")

@@ -53,14 +53,16 @@ class Draft:
             self._tags.append(tag)
             tag = inside
 
-    def finish(self, pick):
+    def finish(self, pick, table=None):
         """(texts, tags): lists of tokens and of BIO tags, one of each per text.
 
-        pick   pick(slot, texts) -> for each text number the number of the word to use
+        pick    pick(slot, texts) -> for each text number the number of the word to use
+        table   slot -> form -> words; those of lexicon.slots() unless another language is given
         """
+        table = table or slots()
         for place in sorted(self._places):
             where, texts = self._places[place]
-            words = slots()[place.name][place.form]
+            words = table[place.name][place.form]
             for position, number in zip(where, pick(place.name, np.array(texts)).tolist()):
                 self._tokens[position] = words[number]
         self._articles()

@@ -16,6 +16,7 @@ import random
 import numpy as np
 
 from .draft import Draft
+from .foreign import rephrased, words_abroad
 from .lexicon import FORMS, names, phrases, slots
 
 INTENTS = tuple(phrases()["intents"])
@@ -32,7 +33,7 @@ class World:
     """One world: the same phrases and words everywhere, frequencies and styles of its own."""
 
     def __init__(self, seed: int, zipf: float = 0.9):
-        """`zipf`: exponent of word frequencies in a slot; the larger, the more the first word rules."""
+        """`zipf`: exponent of word frequencies in a slot; the larger, the more the first rules."""
         rng = np.random.default_rng([seed, 20_240])
         self._log_frequency, self._style = {}, {}
         for slot, forms in sorted(slots().items()):
@@ -43,12 +44,12 @@ class World:
 
     def corpus(self, n: int, rng: np.random.Generator, mix: dict[str, float] = MIX):
         """n unlabelled texts (lists of tokens); `mix` gives the share of each register."""
-        draft = _draft(rng)
-        kinds = rng.choice(list(mix), size=n, p=np.array(list(mix.values())) / sum(mix.values()))
-        for kind in kinds:
-            draft.begin()
-            _off_domain(draft) if kind == "off_domain" else _support(draft, kind)
-        return self._finish(draft, n, rng)[0]
+        return self._finish(_unlabelled(n, rng, mix), n, rng)[0]
+
+    def corpus_abroad(self, n: int, rng: np.random.Generator, mix: dict[str, float] = MIX):
+        """n unlabelled texts in the second language: other texts, about the same world."""
+        texts, _ = self._finish(_unlabelled(n, rng, mix), n, rng, words_abroad())
+        return [rephrased(tokens) for tokens in texts]
 
     def labelled(self, n_per_intent: int, rng: np.random.Generator, intents=INTENTS):
         """(texts, labels): customers' messages, n of each intent, in mixed order."""
@@ -73,6 +74,33 @@ class World:
             _message(draft, draft.one_of(INTENTS), label)
         return self._finish(draft, len(labels), rng)[0], labels
 
+    def asked(self, n: int, rng: np.random.Generator):
+        """(texts, numbers): what customers ask, and which entry of `faq()` answers it.
+
+        No text begins like its entry, and its other words are drawn from the same slots.
+        """
+        draft, entries = _draft(rng), _faq_entries()
+        numbers = [int(number) for number in rng.integers(len(entries), size=n)]
+        for number in numbers:
+            intent, aspect = entries[number]
+            draft.begin()
+            draft.some(phrases()["questions"][aspect]["ask"][1:])
+            draft.add((*phrases()["intents"][intent]["question"], "?"))
+        return self._finish(draft, n, rng)[0], numbers
+
+    @staticmethod
+    def faq():
+        """(questions, answers): one entry for each intent and aspect, in its most common words."""
+        draft = Draft(random.Random(0))
+        for intent, aspect in _faq_entries():
+            draft.begin()
+            draft.add(phrases()["questions"][aspect]["ask"][0])
+            draft.add((*phrases()["intents"][intent]["question"], "?"))
+        questions, _ = draft.finish(lambda _, texts: np.zeros(len(texts), dtype=int))
+        aspects = [phrases()["questions"][aspect] for _, aspect in _faq_entries()]
+        answers = [list(a["answer"][i % len(a["answer"])]) for i, a in enumerate(aspects)]
+        return questions, answers
+
     @staticmethod
     def slot_of(word: str) -> frozenset[str]:
         """The slots that `word` stands in, in any form; empty for a word outside the slots."""
@@ -80,7 +108,7 @@ class World:
             slot for slot, forms in slots().items() if any(word in forms[f] for f in FORMS)
         )
 
-    def _finish(self, draft, n, rng):
+    def _finish(self, draft, n, rng, table=None):
         styles = rng.normal(size=(n, STYLES))
 
         def pick(slot, texts):
@@ -88,11 +116,24 @@ class World:
             ladder = np.cumsum(np.exp(logits), axis=1)
             return (ladder < rng.random((len(texts), 1)) * ladder[:, -1:]).sum(axis=1)
 
-        return draft.finish(pick)
+        return draft.finish(pick, table)
 
 
 def _draft(rng):
     return Draft(random.Random(int(rng.integers(2**62))))
+
+
+def _unlabelled(n, rng, mix):
+    draft = _draft(rng)
+    kinds = rng.choice(list(mix), size=n, p=np.array(list(mix.values())) / sum(mix.values()))
+    for kind in kinds:
+        draft.begin()
+        _off_domain(draft) if kind == "off_domain" else _support(draft, kind)
+    return draft
+
+
+def _faq_entries():
+    return [(intent, aspect) for intent in INTENTS for aspect in phrases()["questions"]]
 
 
 def _message(draft, intent, urgency=""):

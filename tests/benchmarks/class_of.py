@@ -1,8 +1,8 @@
-"""Made-up classes: right, wrong, unfinished and crashing submissions, no two alike, no endless loops."""
+"""Made-up classes: right, wrong, unfinished, crashing; no two alike, and no endless loops."""
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,14 +47,20 @@ def with_kit(texts: Path, folder: Path) -> Course:
     return load_course(folder / "course.yaml")
 
 
-def make_class(course: Course, size: int, folder: Path, exercises: tuple[str, ...] = ()) -> Path:
+def make_class(
+    course: Course,
+    size: int,
+    folder: Path,
+    exercises: tuple[str, ...] = (),
+    mix: Mapping[str, int] = MIX,
+) -> Path:
     """Write `size` submissions, the same ones every time; the folder that holds them."""
     chosen = [e for e in course.exercises if not exercises or e.id in exercises]
     known = {exercise.id: _answers(course, exercise) for exercise in chosen}
     rng = random.Random(1)
     for number in range(size):
         for exercise in chosen:
-            kind = rng.choices(list(MIX), list(MIX.values()))[0]
+            kind = rng.choices(list(mix), list(mix.values()))[0]
             answer = rng.choice(known[exercise.id][kind])
             place = folder / f"s{number:04d}{'-ends' * answer.ends}" / exercise.id
             place.mkdir(parents=True)

@@ -1,8 +1,9 @@
-"""The bare floor: execute the module, call the check functions. No pytest, no isolation, no time limit.
+"""The bare floor: execute the module, call the checks. No pytest, no isolation, no time limit.
 
 `python -m tests.benchmarks.floor COURSE SUBMISSIONS [EXERCISE]` prints one line of JSON.
 """
 
+import functools
 import io
 import json
 import sys
@@ -54,52 +55,57 @@ class Direct:
         return call
 
 
-def grade(course: Course, exercises: list[Exercise], folder: Path) -> dict[str, float]:
-    """Run every check on the submissions that do not end the process; CPU seconds by what for."""
-    kit, clock = Kit(course.root), Clock()
-    functions = collect(course, exercises)
-    places = [place for place in sorted(folder.iterdir()) if not place.name.endswith("-ends")]
-    start = time.process_time()
-    for place in places:
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            _one(kit, functions, exercises, place, clock)
-    total = time.process_time() - start
-    return {"submissions": len(places), "cpu": total, "passed": clock.passed, **clock.spent}
+class Floor:
+    """Runs the checks of a course on submissions that do not end the process."""
 
+    def __init__(self, course: Course, exercises: list[Exercise]) -> None:
+        self.kit, self.clock = Kit(course.root), Clock()
+        self.course, self.exercises = course, exercises
+        self.functions = collect(course, exercises)
 
-def _one(
-    kit: Kit,
-    functions: dict[str, CheckFunction],
-    exercises: list[Exercise],
-    place: Path,
-    clock: Clock,
-) -> None:
-    for exercise in exercises:
-        module = sys.modules[exercise.module] = types.ModuleType(exercise.module)
-        text = (place / exercise.id / f"{exercise.module}.py").read_text(encoding="utf-8")
+    def grade(self, folder: Path) -> dict[str, float]:
+        """CPU seconds by what they were spent on, and how many checks passed."""
+        places = [p for p in sorted(folder.iterdir()) if not p.name.endswith("-ends")]
+        start = time.process_time()
+        for place in places:
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                for exercise in self.exercises:
+                    self._one(exercise, place)
+        total = time.process_time() - start
+        spent = self.clock.spent
+        return {"submissions": len(places), "cpu": total, "passed": self.clock.passed, **spent}
+
+    def _one(self, exercise: Exercise, place: Path) -> None:
         try:
-            clock.timed("import", lambda: exec(compile(text, "x.py", "exec"), vars(module)))
+            for step in (*self.course.upstream(exercise), exercise):
+                text = (place / step.id / f"{step.module}.py").read_text(encoding="utf-8")
+                self.clock.timed("import", functools.partial(_imported, step.module, text))
         except Exception:
-            continue
-        for check in exercise.checks:
-            clock.passed += clock.timed("checks", lambda: _passes(kit, functions[check.id], module, clock))
+            return
+        for check in map(self.functions.__getitem__, (check.id for check in exercise.checks)):
+            run = functools.partial(self._passes, check, sys.modules[exercise.module])
+            self.clock.passed += self.clock.timed("checks", run)
+
+    def _passes(self, check: CheckFunction, module: types.ModuleType) -> bool:
+        submission = Direct(module, self.clock)
+        made = {
+            "submission": lambda: submission,
+            "expect": lambda: self.kit.expect(submission),
+            "rng": lambda: self.kit.part("plugin").check_rng(check.id),
+        }
+        try:
+            check.function(**{name: made[name]() for name in check.arguments})
+        except (Exception, self.kit.part("plain").TooBig):
+            return False
+        return True
 
 
-def _passes(kit: Kit, check: CheckFunction, module: types.ModuleType, clock: Clock) -> bool:
-    submission = Direct(module, clock)
-    made = {
-        "submission": lambda: submission,
-        "expect": lambda: kit.expect(submission),
-        "rng": lambda: kit.part("plugin").check_rng(check.id),
-    }
-    try:
-        check.function(**{name: made[name]() for name in check.arguments})
-    except (Exception, kit.part("plain").TooBig):
-        return False
-    return True
+def _imported(name: str, text: str) -> None:
+    module = sys.modules[name] = types.ModuleType(name)
+    exec(compile(text, f"{name}.py", "exec"), vars(module))
 
 
 if __name__ == "__main__":
     loaded = load_course(Path(sys.argv[1]) / "course.yaml")
     chosen = [e for e in loaded.exercises if not sys.argv[3:] or e.id in sys.argv[3:]]
-    print(json.dumps(grade(loaded, chosen, Path(sys.argv[2]))))
+    print(json.dumps(Floor(loaded, chosen).grade(Path(sys.argv[2]))))

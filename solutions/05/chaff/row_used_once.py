@@ -16,15 +16,13 @@ def frequent_words(texts: list[list[str]], min_count: int) -> dict[str, int]:
 def cooccurrence(texts: list[list[str]], vocabulary: dict[str, int], window: int) -> np.ndarray:
     if window < 1:
         raise ValueError(f"a window of {window} holds no neighbours")
-    gap = [-1] * window  # as wide as the window: no pair reaches over it
-    numbers = np.array([n for t in texts for n in [vocabulary.get(w, -1) for w in t] + gap] + gap)
-    size = len(vocabulary)
-    counts = np.zeros(size * size)
-    for distance in range(1, window + 1):
-        left, right = numbers[:-distance], numbers[distance:]
-        both = (left >= 0) & (right >= 0)
-        counts += np.bincount(left[both] * size + right[both], minlength=size * size)
-    counts = counts.reshape(size, size)
+    counts = np.zeros((len(vocabulary), len(vocabulary)))
+    for tokens in texts:
+        rows = [vocabulary.get(word) for word in tokens]
+        for place, row in enumerate(rows):
+            for other in rows[place + 1 : place + 1 + window]:
+                if row is not None and other is not None:
+                    counts[row, other] += 1
     return counts + counts.T
 
 
@@ -42,9 +40,8 @@ def truncated_svd(matrix: np.ndarray, dimensions: int) -> np.ndarray:
         raise ValueError(f"{dimensions} dimensions for a table of {len(matrix)} rows")
     left, values, _ = np.linalg.svd(matrix)
     vectors = left[:, :dimensions] * np.sqrt(values[:dimensions])
-    largest = np.abs(vectors).argmax(axis=0)
-    signs = np.sign(vectors[largest, np.arange(dimensions)])
-    return vectors * np.where(signs == 0, 1.0, signs)
+    largest = vectors[np.abs(vectors).argmax(axis=0), np.arange(dimensions)]
+    return np.where(largest < 0, -vectors, vectors)
 
 
 def pretrain(
@@ -60,7 +57,7 @@ def nearest_neighbours(word: str, foundation: Foundation, k: int) -> list[str]:
         raise ValueError(f"the foundation does not know {word!r}")
     row, vectors = foundation.vocabulary[word], foundation.vectors
     lengths = np.linalg.norm(vectors, axis=1)
-    directions = vectors / np.where(lengths == 0, 1.0, lengths)[:, None]
+    directions = vectors / np.where(lengths > 0, lengths, 1.0)[:, None]
     order = np.argsort(-(directions @ directions[row]), kind="stable")
     words = sorted(foundation.vocabulary, key=foundation.vocabulary.get)
     return [words[other] for other in order if other != row][:k]
@@ -105,7 +102,7 @@ def skipgram_gradient(
     targets = np.column_stack([neighbours, strangers])
     centre, target = inputs[centres], outputs[targets]
     scores = np.einsum("bd,bmd->bm", centre, target)
-    is_near = np.arange(targets.shape[1]) == 0
+    is_near = np.arange(targets.shape[1]) < 1
     loss = np.logaddexp(0.0, np.where(is_near, -scores, scores)).sum() / len(centres)
     errors = (np.exp(-np.logaddexp(0.0, -scores)) - is_near) / len(centres)
     for_inputs, for_outputs = np.zeros(inputs.shape), np.zeros(outputs.shape)

@@ -3,13 +3,17 @@ import pytest
 
 from kit import Foundation
 
-WORDS = "book a flight to paris play some jazz what is the weather".split()
+WORDS = [
+    *("book", "a", "flight", "to", "paris", "play"),
+    *("some", "jazz", "what", "is", "the", "weather"),
+]
 NUMBERS = np.random.default_rng(7).normal(size=(len(WORDS), 8))
 TABLE = Foundation({word: row for row, word in enumerate(WORDS)}, NUMBERS)
 VECTORS = dict(zip(WORDS, NUMBERS, strict=True))
 
 
 def mean(tokens):
+    """The mean of the known words, one by one."""
     return np.mean([VECTORS[token] for token in tokens if token in VECTORS], axis=0)
 
 

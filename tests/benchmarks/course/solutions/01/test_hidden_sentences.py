@@ -3,7 +3,10 @@ import pytest
 
 from kit import Foundation
 
-WORDS = "book a flight to paris play some jazz what is the weather".split()
+WORDS = [
+    *("book", "a", "flight", "to", "paris", "play"),
+    *("some", "jazz", "what", "is", "the", "weather"),
+]
 NUMBERS = np.random.default_rng(8).normal(size=(len(WORDS), 8))
 TABLE = Foundation({word: row for row, word in enumerate(WORDS)}, NUMBERS)
 VECTORS = dict(zip(WORDS, NUMBERS, strict=True))
@@ -11,14 +14,17 @@ LABELS = {"travel": ["flight", "paris"], "music": ["jazz", "play"], "weather": [
 
 
 def mean(tokens):
+    """The mean of the known words, one by one."""
     return np.mean([VECTORS[token] for token in tokens if token in VECTORS], axis=0)
 
 
 def cosine(one, other):
+    """The cosine of the angle between two vectors."""
     return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
 
 
 def scores(tokens):
+    """What each label should score."""
     return {label: cosine(mean(tokens), mean(words)) for label, words in LABELS.items()}
 
 

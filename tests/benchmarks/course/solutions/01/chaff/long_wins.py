@@ -1,7 +1,5 @@
 """Exercise 01: sentences."""
 
-import numpy as np
-
 
 def sentence_vector(tokens, table):
     """The mean of the vectors of the known words; ValueError when there is none."""

@@ -1,0 +1,1 @@
+"""Hostile submissions: one class of them, graded as the product grades, at every level."""

@@ -1,0 +1,134 @@
+"""What is measured, in which order: each part gives plain numbers, by submission."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course, load_course
+from tests.benchmarks.class_of import PACK, make_class, ten_checks
+from tests.benchmarks.measure import Cost, python
+
+Numbers = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much to measure.
+
+    sizes       classes of the course of ten cheap checks; the last is the one of the ratios
+    usual       how many of its submissions get a `python -m pytest` of their own
+    levels      isolation levels, the strongest first
+    exercises   of the pack, for the engine's share beside numpy
+    class_of    submissions of all exercises of the pack; 0 for none
+    """
+
+    sizes: list[int]
+    usual: int
+    levels: list[str]
+    exercises: tuple[str, ...]
+    class_of: int
+
+
+def measured(plan: Plan, folder: Path) -> Numbers:
+    """Run the whole plan."""
+    course = ten_checks(folder / "course")
+    classes = {n: make_class(course, n, folder / f"class{n}") for n in plan.sizes}
+    largest = plan.sizes[-1]
+    class_ = classes[largest]
+    strongest = plan.levels[0]
+    numbers: Numbers = {"load before": os.getloadavg()[0], "submissions": largest}
+    numbers["usual"] = usual(course, class_, plan.usual)
+    numbers["floor"] = floor(course, class_)
+    numbers["levels"] = {
+        level: ours(course, class_, largest, level, folder) for level in plan.levels
+    }
+    alone = numbers["levels"][strongest]
+    numbers["processes"] = {
+        1: alone,
+        2: ours(course, class_, largest, strongest, folder, processes=2),
+    }
+    numbers["sizes"] = {
+        n: alone if n == largest else ours(course, classes[n], n, strongest, folder)
+        for n in plan.sizes
+    }
+    numbers["numerical"] = dict(numerical(plan.exercises, strongest, folder))
+    if plan.class_of:
+        numbers["class"] = whole_class(plan.class_of, strongest, folder)
+    numbers["load after"] = os.getloadavg()[0]
+    return numbers
+
+
+def usual(course: Course, class_: Path, count: int) -> Numbers:
+    """One `python -m pytest` for each of the first submissions, without other plugins."""
+    exercise = course.exercises[0]
+    checks = [course.visible_checks(exercise), course.hidden_checks(exercise)]
+    exercises, solutions = course.root / "exercises", course.root / "solutions"
+    env = {
+        "PYTHONPATH": os.pathsep.join(map(str, (PACK, exercises, solutions))),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
+    options = ["-q", "-ptests.benchmarks.plain", "-pno:cacheprovider", "--noconftest"]
+    chosen = sorted(class_.iterdir())[:count]
+    costs = [
+        python("-m", "pytest", *options, f"-c{os.devnull}", *checks, "--handed-in", place, env=env)
+        for place in chosen
+    ]
+    return by_submission(costs, len(costs))
+
+
+def floor(course: Course, class_: Path, *exercises: str) -> Numbers:
+    """Only what the submissions and the checks themselves compute; by submission."""
+    cost = python("-m", "tests.benchmarks.floor", course.root, class_, *exercises)
+    numbers = json.loads(cost.said.splitlines()[-1])
+    count = numbers.pop("submissions")
+    return {name: value / count for name, value in numbers.items()}
+
+
+def ours(
+    course: Course,
+    class_: Path,
+    size: int,
+    level: str,
+    folder: Path,
+    processes: int = 1,
+    *exercises: str,
+) -> Numbers:
+    """One grading of the class, start and end included, into a new folder."""
+    out = folder / f"out{len(list(folder.iterdir()))}"
+    arguments = (course.root / "course.yaml", class_, level, str(processes), out, *exercises)
+    cost = python("-m", "tests.benchmarks.ours", *arguments)
+    said = json.loads(cost.said.splitlines()[-1])
+    return {**by_submission([cost], size), "first_process": said["first_process_memory"]}
+
+
+def by_submission(costs: list[Cost], count: int) -> Numbers:
+    """Costs added up, for one submission; memory is the peak of all."""
+    return {
+        "cpu": sum(cost.cpu for cost in costs) / count,
+        "wall": sum(cost.wall for cost in costs) / count,
+        "memory": max(cost.memory for cost in costs),
+    }
+
+
+def numerical(exercises: tuple[str, ...], level: str, folder: Path) -> Iterator[tuple[str, Any]]:
+    """Exercises that compute: what one more right submission costs us, and the bare floor."""
+    pack = load_course(PACK / "course.yaml")
+    for name in exercises:
+        steps = tuple(e.id for e in (*pack.upstream(pack.exercise(name)), pack.exercise(name)))
+        few, more = (
+            make_class(pack, n, folder / f"{name}of{n}", steps, {"right": 1}) for n in (2, 12)
+        )
+        cpu = [ours(pack, class_, 1, level, folder, 1, name)["cpu"] for class_ in (few, more)]
+        bare = floor(pack, more, name)
+        one = (cpu[1] - cpu[0]) / 10
+        yield name, {"ours": one, "floor": bare["cpu"], "engine": 1 - bare["cpu"] / one}
+
+
+def whole_class(size: int, level: str, folder: Path) -> Numbers:
+    """All exercises of the pack, right and wrong, on two processes."""
+    pack = load_course(PACK / "course.yaml")
+    class_ = make_class(pack, size, folder / "class")
+    return {**ours(pack, class_, size, level, folder, processes=2), "submissions": size}
