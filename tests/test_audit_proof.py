@@ -3,13 +3,26 @@
 from pathlib import Path
 
 import pytest
-from audit_support import COURSE, HIDDEN, ONE, STUB, TWO, VISIBLE, spoilt, told, tried
-from word_course import edit, write_word_course
+from audit_support import (
+    COURSE,
+    HIDDEN,
+    ONE,
+    REFERENCE,
+    STUB,
+    TWO,
+    VISIBLE,
+    spoilt,
+    told,
+    tried,
+)
+from word_course import edit, put, write_word_course
 
 from autograder.audit import proof
-from autograder.audit.trials import distance
+from autograder.audit.mutants import mutants
+from autograder.audit.trials import Trial, Tried, distance
 from autograder.course import Course, load_course
 from autograder.errors import UserError
+from autograder.verdict import Verdict
 
 
 @pytest.fixture
@@ -149,12 +162,36 @@ def test_a_stub_that_is_not_todo(root: Path, strongest: str) -> None:
     assert "exercises/01: the untouched stub gets fail, not todo, for 01.filled" in said
 
 
+BY_VALUE = '    expect(submission.heaviest(["no", "yes", "perhaps", "yes", "no"]), "no")'
+FORM_ONLY = '    expect.true(submission.weight_row(["no"], 3).shape == (3,), "a row of three")'
+
+
 def test_garbage_that_earns(root: Path, strongest: str) -> None:
     """Code that does nothing sensible earns no check by itself."""
     course = spoilt(root, COURSE, {'visible: false, after: "02.heaviest"': "visible: false"})
     two = course.exercises[TWO]
     said = told(proof.garbage(two, tried(course, two, strongest, "garbage")))
     assert said == ["02.nothing: code that gives an empty text passes"]
+
+
+def test_garbage_of_the_right_form_that_earns(root: Path, strongest: str) -> None:
+    """A check of form alone is earned by zeros of that form; it has to look at a value."""
+    weak = {
+        '    expect(submission.heaviest(["no", "yes", "perhaps", "yes", "no"]), "no")': FORM_ONLY
+    }
+    course = spoilt(root, VISIBLE, weak)
+    two = course.exercises[TWO]
+    said = told(proof.garbage(two, tried(course, two, strongest, "garbage")))
+    assert "02.heaviest: code that gives zeros in the right form passes" in said
+    assert "02.heaviest: code that gives nan in the right form passes" in said
+
+
+def test_an_empty_file_earns_nothing(root: Path, strongest: str) -> None:
+    """Garbage includes a file with nothing in it."""
+    course = load_course(root)
+    known = tried(course, course.exercises[ONE], strongest, "garbage")
+    [empty] = [one for one in known if one.trial.name == "is an empty file"]
+    assert empty.passed == set()
 
 
 def test_an_error_check_that_garbage_earns(root: Path, strongest: str) -> None:
@@ -236,6 +273,38 @@ def test_mutants_leave_alone_what_students_are_given(root: Path, strongest: str)
     names = [one.trial.name for one in tried(course, course.exercises[ONE], strongest, "mutant")]
     assert names
     assert not any("LIMIT" in name for name in names)
+
+
+def test_lines_that_are_alike_are_changed_each(root: Path) -> None:
+    """The same line in two functions is changed in each, and never where the stub has it."""
+    more = "\n\ndef {}():\n    return 5\n"
+    for path, names in ((STUB, ["given"]), (REFERENCE, ["given", "_one", "_other"])):
+        text = (root / path).read_text(encoding="utf-8")
+        put(root, path, text + "".join(map(more.format, names)))
+    course = load_course(root)
+    found = [m for m in mutants(course, course.exercises[ONE]) if "return 5  ->" in m.name]
+    assert [one.text.count("return 5\n") for one in found] == [2, 2, 2, 2]
+    assert all("def given():\n    return 5\n" in one.text for one in found)
+
+
+def test_a_comparison_without_tolerance(root: Path, strongest: str) -> None:
+    """A tolerance of 0 is met by equal numbers, and by nothing else."""
+    exact = {"/ 11 for word in WORDS})": "/ 11 for word in WORDS}, tolerance=0)"}
+    assert right(spoilt(root, HIDDEN, exact), strongest) == []
+
+
+def check_of(trial: str, *verdicts: Verdict) -> list[Tried]:
+    """The same trial, graded several times."""
+    return [Tried(Trial("02", "wheat", trial, ""), {"02.example": verdict}) for verdict in verdicts]
+
+
+def test_a_check_that_wavers() -> None:
+    """The same answer gets the same verdict each time, or the check is told."""
+    steady = check_of("one", Verdict.PASS, Verdict.PASS) + check_of("two", Verdict.FAIL)
+    assert told(proof.wavering(steady)) == []
+    assert told(proof.wavering(steady + check_of("one", Verdict.FAIL))) == [
+        "02.example: wheat one of 02 gets now fail, now pass"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from autograder.audit import proof
 from autograder.audit.gate import Audit, Depth, audit, job_of
 from autograder.audit.mutants import excused
 from autograder.audit.trials import Tried
+from autograder.commands.grade import tell_left_out
 from autograder.course import Course, Exercise
 from autograder.reports.terminal import plain_table
 
@@ -47,6 +48,7 @@ def _show(console: Console, course: Course, result: Audit) -> None:
         console.print(str(finding), markup=False, highlight=False)
     if len(result.findings) > MOST_SHOWN:
         console.print(f"... and {len(result.findings) - MOST_SHOWN} more")
+    tell_left_out(course)
 
 
 def _row(course: Course, exercise: Exercise, tried: list[Tried]) -> list[str]:

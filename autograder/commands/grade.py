@@ -48,6 +48,7 @@ def grade(course: Course, request: Request, console: Console) -> None:
     listing = list_entries(request.submissions)
     for skipped in listing.skipped:
         Console(stderr=True).print(f"skipped: {skipped}", markup=False, highlight=False)
+    tell_left_out(course)
     job = _job(course, part, choose(request.required))
     with Store(request.out / NAME) as store:
         grading = ClassGrading(course, part, job, store, _crew(request, len(listing.entries)))
@@ -81,6 +82,14 @@ def narrowed(course: Course, exercises: Sequence[str]) -> Course:
     wanted = {course.exercise(number).id for number in exercises}
     chosen = tuple(exercise for exercise in course.exercises if exercise.id in wanted)
     return course.model_copy(update={"exercises": chosen})
+
+
+def tell_left_out(course: Course) -> None:
+    """Say which checks cannot run on this machine, and what they would need."""
+    for install in sorted(set(course.left_out.values())):
+        names = ", ".join(name for name, needs in course.left_out.items() if needs == install)
+        text = f"left out, they count for nobody: {names}; to run them: {install}"
+        Console(stderr=True).print(text, markup=False, highlight=False)
 
 
 def check_folders(submissions: Path, out: Path) -> None:

@@ -1,6 +1,7 @@
 """The typed, frozen objects that a course.yaml becomes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -58,6 +59,18 @@ class Limits(Part):
     memory_mb: Count
 
 
+class Extra(Part):
+    """Packages that some checks need and not every machine has: any one of them will do."""
+
+    packages: Annotated[tuple[str, ...], Field(min_length=1)]
+    install: Text
+
+    @property
+    def is_here(self) -> bool:
+        """Whether one of the packages is installed; none is imported to find out."""
+        return any(find_spec(name) is not None for name in self.packages)
+
+
 class Objective(Part):
     """Something a student can do at the end of the course."""
 
@@ -82,8 +95,9 @@ class Check(Part):
     after: str | None = None
     rests_on: Anchor | None = None
     catches: tuple[str, ...] = ()
+    extra: str | None = None
 
-    @field_validator("after", "rests_on", mode="before")
+    @field_validator("after", "rests_on", "extra", mode="before")
     @classmethod
     def _given_means_filled(cls, value: object) -> object:
         if value is None:  # an unquoted #heading is a comment to YAML, and would pass as absent
@@ -110,6 +124,7 @@ class Exercise(Part):
     misconceptions: tuple[Misconception, ...] = ()
     checks: Annotated[tuple[Check, ...], Field(min_length=1)]
     reflection: Reflection | None = None
+    limits: Limits | None = None
 
 
 class Header(Part):
@@ -126,12 +141,17 @@ class CourseFile(Part):
     course: Header
     policy: Policy
     limits: Limits
+    extras: dict[str, Extra] = Field(default_factory=dict)
     objectives: Annotated[dict[ObjectiveId, Objective], Field(min_length=1)]
     exercises: Annotated[tuple[Exercise, ...], Field(min_length=1)]
 
 
 class Course(Part):
-    """A whole course, and the places of its files under ``root``."""
+    """A whole course, and the places of its files under ``root``.
+
+    ``left_out`` holds the checks that cannot run here, by id, each with the command that would
+    install what it needs. They are in no exercise, so they cost nobody a point.
+    """
 
     format: Literal[1]
     id: CourseId
@@ -141,10 +161,14 @@ class Course(Part):
     objectives: dict[ObjectiveId, Objective]
     exercises: tuple[Exercise, ...]
     root: Path
+    left_out: Mapping[str, str] = Field(default_factory=dict)
 
     @classmethod
     def from_file(cls, file: CourseFile, root: Path) -> Self:
         """Join a checked course.yaml with the folder it was found in."""
+        lacking = {name: extra.install for name, extra in file.extras.items() if not extra.is_here}
+        listed = [check for exercise in file.exercises for check in exercise.checks]
+        left_out = {c.id: lacking[c.extra] for c in listed if c.extra in lacking}
         return cls(
             format=file.format,
             id=file.course.id,
@@ -152,8 +176,9 @@ class Course(Part):
             policy=file.policy,
             limits=file.limits,
             objectives=file.objectives,
-            exercises=file.exercises,
+            exercises=tuple(_without(exercise, left_out) for exercise in file.exercises),
             root=root,
+            left_out=left_out,
         )
 
     @property
@@ -180,6 +205,10 @@ class Course(Part):
         if check_id not in known:
             raise _unknown("check", check_id, list(known))
         return known[check_id]
+
+    def limits_of(self, exercise: Exercise) -> Limits:
+        """Return what a call of this exercise may use: its own limits, or those of the course."""
+        return exercise.limits or self.limits
 
     def upstream(self, exercise: Exercise) -> tuple[Exercise, ...]:
         """Return all exercises this one needs, directly or not, in course order."""
@@ -215,6 +244,11 @@ class Course(Part):
 
     def _solutions(self, exercise: Exercise) -> Path:
         return self.root / "solutions" / exercise.id
+
+
+def _without(exercise: Exercise, left_out: Mapping[str, str]) -> Exercise:
+    checks = tuple(check for check in exercise.checks if check.id not in left_out)
+    return exercise.model_copy(update={"checks": checks})
 
 
 def _answers(folder: Path) -> list[Path]:

@@ -72,11 +72,13 @@ def _checks(document: Document, exercise: Loc) -> Iterator[Problem]:
     own = {name: loc for loc in checks if (name := document.text((*loc, "id")))}
     wrong_ideas = _ids(document, document.parts((*exercise, "misconceptions")))
     objectives = _objectives(document)
+    extras = [str(loc[-1]) for loc in document.parts(("extras",))]
     for check in checks:
         yield from _prefix(document, exercise, check)
         if objectives:
             yield from _known(document, (*check, "objective"), "objective", objectives)
         yield from _known(document, (*check, "after"), "check of this exercise", list(own))
+        yield from _known(document, (*check, "extra"), "extra", extras)
         for loc in document.parts((*check, "catches")):
             yield from _known(document, loc, "misconception of this exercise", wrong_ideas)
     yield from _cycles(document, own)

@@ -18,10 +18,13 @@ _PARTS: dict[Loc, type[model.Part]] = {
     ("course",): model.Header,
     ("policy",): model.Policy,
     ("limits",): model.Limits,
+    ("extras",): model.Extra,
     ("objectives",): model.Objective,
     ("exercises",): model.Exercise,
     ("exercises", "misconceptions"): model.Misconception,
     ("exercises", "checks"): model.Check,
+    ("exercises", "limits"): model.Limits,
+    ("exercises", "reflection"): model.Reflection,
 }
 
 
@@ -46,8 +49,8 @@ def _unknown(error: ErrorDetails, document: Document, loc: Loc) -> Words:
 
 
 def _part(loc: Loc) -> type[model.Part]:
-    if loc[:1] == ("objectives",):
-        return _PARTS["objectives",]
+    if loc[:1] in (("objectives",), ("extras",)):  # their names are the author's own
+        return _PARTS[loc[:1]]
     return _PARTS[tuple(part for part in loc if isinstance(part, str))]
 
 

@@ -54,6 +54,7 @@ def collect(course: Course, exercises: Iterable[Exercise]) -> dict[str, CheckFun
         if check.id in found:
             raise UserError(f"two checks are called {check.id}", where=str(item.path))
         found[check.id] = check
+    found = {name: check for name, check in found.items() if name not in course.left_out}
     _same_checks(course, chosen, found)
     return found
 

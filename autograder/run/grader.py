@@ -69,12 +69,11 @@ class Grader:
         self.exercises = [self.course.exercise(number) for number in wanted]
         self.kit = Kit(self.course.root)
         self.keys = Keys(self.course, job.level)
-        limits = self.course.limits
-        self.limits = Limits(limits.cpu_seconds, limits.wall_seconds, limits.memory_mb)
         steps = {s.id: s for e in self.exercises for s in (*self.course.upstream(e), e)}
         refuse_gaps(self.course, steps.values())
         functions = collect(self.course, steps.values())
-        self.runner = CheckRunner(self.kit, functions, watchdog=4 * limits.wall_seconds)
+        most = max(self.course.limits_of(step).wall_seconds for step in steps.values())
+        self.runner = CheckRunner(self.kit, functions, watchdog=4 * most)
         replay = Replay(self.course, self.server, self.limits, self.kit.records)
         self.diagnosis = Diagnosis(self.course, replay, self.kit.part("compare").difference)
         self._server: Server | None = None
@@ -106,7 +105,8 @@ class Grader:
         """Run the checks of one exercise on these modules, in a worker of their own."""
         program = Program(exercise.module, texts, given)
         done: list[Ran] = []
-        with Session(self.server(), program, self.limits, self.kit.records) as session:
+        limits = self.limits(exercise)
+        with Session(self.server(), program, limits, self.kit.records) as session:
             for ran in self.runner.run(exercise, Proxy(session)):
                 done.append(ran)
                 if to_first_failure and ran.verdict is not Verdict.PASS:
@@ -121,6 +121,11 @@ class Grader:
         named = self.diagnosis.misconceptions(exercise, failing, passed)
         results = {o.check.id: self.runner.result(o, named.get(o.check.id, "")) for o in ran}
         return blocked(exercise.checks, results)
+
+    def limits(self, exercise: Exercise) -> Limits:
+        """What a worker may use for an exercise."""
+        own = self.course.limits_of(exercise)
+        return Limits(own.cpu_seconds, own.wall_seconds, own.memory_mb)
 
     def server(self) -> Server:
         """The fork server, started when it is first needed."""
@@ -157,7 +162,7 @@ class Grader:
 
     def _on_given_steps(self, exercise: Exercise, submission: Submission) -> Results:
         texts = sources(self.course, exercise, submission, True)
-        limits, records = self.limits, self.kit.records
+        limits, records = self.limits(exercise), self.kit.records
         steps = given_steps(
             self.course, exercise, submission.modules, self.server(), limits, records
         )

@@ -57,7 +57,9 @@ def _content(course: Course, exercise: Exercise) -> Any:
     files += [path for step in upstream for path in (course.reference(step), course.stub(step))]
     ideas = [idea.model_dump() for idea in exercise.misconceptions]
     lessons = {check.id: check.rests_on for check in exercise.checks}
-    return [exercise.id, exercise.module, checks, lessons, ideas, _files(course.root, files)]
+    limits = course.limits_of(exercise).model_dump()
+    shape = [exercise.id, exercise.module, checks, lessons, limits]
+    return [*shape, ideas, _files(course.root, files)]
 
 
 def _shared(course: Course) -> Any:

@@ -31,9 +31,13 @@ class Replay:
     """
 
     def __init__(
-        self, course: Course, server: Callable[[], Server], limits: Limits, records: Sequence[type]
+        self,
+        course: Course,
+        server: Callable[[], Server],
+        limits: Callable[[Exercise], Limits],
+        records: Sequence[type],
     ) -> None:
-        """`server` gives the fork server of the moment."""
+        """`server` gives the fork server of the moment, `limits` what an exercise may use."""
         self.course, self.server, self.limits, self.records = course, server, limits, records
         self._memory: dict[Key, Answer] = {}
 
@@ -57,7 +61,8 @@ class Replay:
         sources = reference_sources(self.course, exercise)
         sources[exercise.module] = file.read_text(encoding="utf-8")
         program = Program(exercise.module, sources)
-        with Session(self.server(), program, self.limits, self.records) as session:
+        limits = self.limits(exercise)
+        with Session(self.server(), program, limits, self.records) as session:
             for key, call in calls.items():
                 self._memory[key] = _answer(session, call)
 

@@ -84,7 +84,7 @@ def spans(tags: list[str]) -> list[Span]:
     >>> spans(["B-CITY", "I-CITY", "B-CITY", "O", "I-DATE"])
     [(0, 2, 'CITY'), (2, 3, 'CITY'), (4, 5, 'DATE')]
     """
-    # TODO 9.4: about eight lines.
+    # TODO 9.4: about nine lines.
     raise NotImplementedError("spans")
 
 
@@ -196,7 +196,7 @@ def orthogonal_map(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     returns   float64, (d, d): of all R that keep lengths and angles (R.T @ R = 1; a mirror is
               allowed) the one for which the squares of source @ R - target have the least sum;
               of equally good ones any
-    errors    ValueError when the shapes differ, or there are no words
+    errors    ValueError that gives both shapes, when they differ or there are no words
 
     >>> orthogonal_map(np.eye(2), np.array([[0.0, 2.0], [1.0, 0.0]])).round(3).tolist()
     [[0.0, 1.0], [1.0, 0.0]]

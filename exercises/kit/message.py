@@ -16,8 +16,8 @@ def message(
     printed   what your own code printed meanwhile
     """
     if outcome.verdict in ONE_LINE:
-        what = outcome.rows[0][1]
-        detail = f"{what} is not written yet" if outcome.verdict == "todo" else what
+        label, what = outcome.rows[0]
+        detail = f"{what} is not written yet" if label == "to write" else what
         return [f"{outcome.verdict:<8} {check_id:<24} {detail}"]
     rows = list(outcome.rows)
     if belief := blueprint.believes(outcome.misconception):

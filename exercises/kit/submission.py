@@ -3,8 +3,8 @@
 import difflib
 from pathlib import Path
 
+from . import RECORDS
 from .calls import Call, Observed
-from .foundation import RECORDS
 from .load import Fault, fault_of
 from .plain import TooBig, plain, unwrapped
 

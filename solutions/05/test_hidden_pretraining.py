@@ -25,7 +25,7 @@ def fresh_vocabulary(rng):
 
 def fresh_foundation(rng, d=3):
     """A random row for each word, of any length; one is zeros, and one is another's double."""
-    vectors = rng.normal(size=(len(WORDS), d)) * rng.uniform(0.1, 9, size=(len(WORDS), 1))
+    vectors = rng.normal(size=(len(WORDS), d)) * rng.uniform(0.05, 2, size=(len(WORDS), 1))
     vectors[2], vectors[6] = 0.0, 2 * vectors[4]
     return Foundation(fresh_vocabulary(rng), vectors)
 
@@ -135,6 +135,8 @@ def test_any_table(submission, expect, rng):
     for size, dimensions in ((6, 6), (6, 3), (9, 1), (1, 1)):
         table, columns = known_table(rng, size)
         expect(submission.truncated_svd(table, dimensions), columns[:, :dimensions])
+        small = submission.truncated_svd(table / 10_000, dimensions)
+        expect(small * 100, columns[:, :dimensions], label="100 times those of a small table")
     expect(submission.truncated_svd(np.zeros((3, 3)), 2), np.zeros((3, 2)))
     for dimensions in (0, 7):
         with expect.raises(ValueError, mentions=str(dimensions)):

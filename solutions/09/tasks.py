@@ -97,8 +97,9 @@ def spans(tags: list[str]) -> list[Span]:
         if name and tag != f"I-{name[1]}":
             found.append((name[0], place, name[1]))
             name = None
-        if tag[2:] and not name:
-            name = place, tag[2:]
+        kind = tag[2:]
+        if kind and not name:
+            name = place, kind
     return found
 
 
@@ -226,7 +227,7 @@ def orthogonal_map(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     returns   float64, (d, d): of all R that keep lengths and angles (R.T @ R = 1; a mirror is
               allowed) the one for which the squares of source @ R - target have the least sum;
               of equally good ones any
-    errors    ValueError when the shapes differ, or there are no words
+    errors    ValueError that gives both shapes, when they differ or there are no words
 
     >>> orthogonal_map(np.eye(2), np.array([[0.0, 2.0], [1.0, 0.0]])).round(3).tolist()
     [[0.0, 1.0], [1.0, 0.0]]

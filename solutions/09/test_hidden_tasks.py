@@ -125,7 +125,7 @@ def test_any_names(submission, expect, rng):
         )
         expect(submission.span_f1(gold, answer), 2 * len(right & given) / (len(right) + len(given)))
     swapped = [["B-CITY", "O"], ["O", "O"]]
-    expect(submission.span_f1(swapped, swapped[::-1]), 0.0, known={"texts_run_together": 1.0})
+    expect(submission.span_f1(swapped, swapped[::-1]), 0.0)
     expect(submission.span_f1([], []), 1.0)
     for sizes in (([1, 1], [1]), ([1], [1, 1]), ([2], [3]), ([3], [2])):
         gold, answer = (fresh_tags(rng, part) for part in sizes)
@@ -189,8 +189,14 @@ def test_any_turn(submission, expect, rng):
             mirrored = true @ np.diag([-1.0] + [1.0] * (d - 1))
             expect(submission.orthogonal_map(source, source @ true), true)
             expect(submission.orthogonal_map(source, source @ mirrored), mirrored)
-    for shapes in (((0, 3), (0, 3)), ((2, 3), (4, 3)), ((4, 3), (2, 3)), ((3, 2), (3, 4))):
-        with expect.raises(ValueError):
+    for shapes in (
+        ((0, 3), (0, 3)),
+        ((2, 3), (4, 3)),
+        ((4, 3), (2, 3)),
+        ((3, 2), (3, 4)),
+        ((3, 4), (3, 2)),
+    ):
+        with expect.raises(ValueError, mentions=str(shapes[0])):
             submission.orthogonal_map(*(rng.normal(size=shape) for shape in shapes))
 
 
@@ -239,7 +245,7 @@ def test_any_books(submission, expect, rng):
         ]
         expect(submission.break_even(shared, scratch), stays[0] if stays else None)
     dips = ([5, 9, 15, 20], [6, 8, 15, 21])
-    expect(submission.break_even(*dips), 4, known={"first_dip_counts": 1, "even_is_enough": 3})
+    expect(submission.break_even(*dips), 4)
     expect(submission.break_even([5, 5], [6, 5]), None)
     expect(submission.break_even([5], [6]), 1)
 

@@ -10,9 +10,8 @@ Span = tuple[int, int, str]  # (first token, one past the last token, kind of na
 
 def directions(foundation: Foundation) -> Foundation:
     lengths = np.linalg.norm(foundation.vectors, axis=1, keepdims=True)
-    return Foundation(
-        foundation.vocabulary, foundation.vectors / np.where(lengths > 0, lengths, 1.0)
-    )
+    vectors = foundation.vectors / np.where(lengths > 0, lengths, 1.0)
+    return Foundation(foundation.vocabulary, vectors)
 
 
 def token_windows(texts: list[list[str]], foundation: Foundation, radius: int) -> np.ndarray:
@@ -51,8 +50,9 @@ def spans(tags: list[str]) -> list[Span]:
         if name and tag != f"I-{name[1]}":
             found.append((name[0], place, name[1]))
             name = None
-        if tag[2:] and not name:
-            name = place, tag[2:]
+        kind = tag[2:]
+        if kind and not name:
+            name = place, kind
     return found
 
 

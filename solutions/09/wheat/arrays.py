@@ -120,7 +120,7 @@ def rank_quality(places: np.ndarray) -> tuple[float, float]:
 
 def orthogonal_map(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     if source.shape != target.shape or source.size == 0:
-        raise ValueError("source and target must hold the same words, at least one")
+        raise ValueError(f"{source.shape} and {target.shape} do not hold the same words, or none")
     left, _, right = np.linalg.svd(np.einsum("nd,ne->de", source, target))
     return np.einsum("dk,ke->de", left, right)
 

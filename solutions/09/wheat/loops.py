@@ -133,7 +133,9 @@ def rank_quality(places: np.ndarray) -> tuple[float, float]:
 
 def orthogonal_map(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     if len(source) == 0 or source.shape != target.shape:
-        raise ValueError("each word needs its translation, and there must be some words")
+        raise ValueError(
+            f"shapes {source.shape} and {target.shape}: each word needs one translation"
+        )
     left, _, right = np.linalg.svd(target.T @ source)
     return (left @ right).T
 

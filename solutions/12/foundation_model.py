@@ -1,0 +1,320 @@
+"""Exercise 12: a real foundation model, in numpy. Lesson: README.md in this folder."""
+
+import math
+
+import numpy as np
+
+from kit.checkpoint import Dense, Encoder, Layer, Norm, erf, linear, split_words
+from scratch import FAIR, accuracy, k_shot, train_head
+
+LONGEST_WORD = 100  # in letters; a longer one is not cut, it is unknown
+TINY = 1e-12  # added to a variance, so that a row of equal numbers can be divided
+
+
+def word_pieces(word: str, vocabulary: dict[str, int]) -> list[str]:
+    """Cut one word into pieces of the vocabulary, each as long as possible, from the left.
+
+    word         letters without spaces
+    vocabulary   piece -> number; a piece that does not begin a word is written with ## before it
+    returns      the pieces in order; ["[UNK]"] alone when the word cannot be cut to its end, or
+                 has more than LONGEST_WORD letters
+
+    >>> word_pieces("parcels", {"[UNK]": 0, "par": 1, "parcel": 2, "##cel": 3, "##s": 4})
+    ['parcel', '##s']
+    """
+    if len(word) > LONGEST_WORD:
+        return ["[UNK]"]
+    pieces, start = [], 0
+    while start < len(word):
+        mark = "##" if start else ""
+        ends = range(len(word), start, -1)
+        end = next((end for end in ends if mark + word[start:end] in vocabulary), None)
+        if end is None:
+            return ["[UNK]"]
+        pieces.append(mark + word[start:end])
+        start = end
+    return pieces
+
+
+def encode(text: str, vocabulary: dict[str, int], max_length: int) -> list[int]:
+    """Turn a text into the numbers of its pieces, between "[CLS]" and "[SEP]".
+
+    text         as a person writes it; `split_words` of the kit gives its words
+    max_length   how many numbers at most, the two marks included; pieces are cut off at the end
+    errors       ValueError when max_length leaves no room for the two marks
+
+    >>> encode("My, my!", {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "my": 3, "!": 4}, 5)
+    [1, 3, 0, 3, 2]
+    """
+    if max_length < 2:
+        raise ValueError(f"max_length {max_length} leaves no room for [CLS] and [SEP]")
+    pieces = [piece for word in split_words(text) for piece in word_pieces(word, vocabulary)]
+    pieces = ["[CLS]", *pieces[: max_length - 2], "[SEP]"]
+    return [vocabulary[piece] for piece in pieces]
+
+
+def encode_batch(
+    texts: list[str], vocabulary: dict[str, int], max_length: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Put the numbers of several texts into one array, filled up with "[PAD]".
+
+    texts     n texts, at least one
+    returns   (input_ids, attention_mask), int64, (n, L): L is the length of the longest row; the
+              mask is 1 where a piece stands and 0 where the row was filled up
+
+    >>> vocabulary = {"[PAD]": 0, "[CLS]": 1, "[SEP]": 2, "my": 3}
+    >>> [part.tolist() for part in encode_batch(["my", ""], vocabulary, 9)]
+    [[[1, 3, 2], [1, 2, 0]], [[1, 1, 1], [1, 1, 0]]]
+    """
+    rows = [encode(text, vocabulary, max_length) for text in texts]
+    longest = max(len(row) for row in rows)
+    input_ids = np.full((len(rows), longest), vocabulary["[PAD]"])
+    attention_mask = np.zeros((len(rows), longest), dtype=np.int64)
+    for number, row in enumerate(rows):
+        input_ids[number, : len(row)] = row
+        attention_mask[number, : len(row)] = 1
+    return input_ids, attention_mask
+
+
+def decode(input_ids: list[int], vocabulary: dict[str, int]) -> str:
+    """Turn numbers back into a text: words with single spaces between them.
+
+    input_ids   one row; "[PAD]", "[CLS]" and "[SEP]" are left out, "[UNK]" stays in sight
+
+    >>> decode([1, 3, 4, 2, 0], {"[PAD]": 0, "[CLS]": 1, "[SEP]": 2, "parcel": 3, "##s": 4})
+    'parcels'
+    """
+    pieces = {number: piece for piece, number in vocabulary.items()}
+    shown = [pieces[number] for number in input_ids]
+    shown = [piece for piece in shown if piece not in ("[PAD]", "[CLS]", "[SEP]")]
+    return " ".join(shown).replace(" ##", "")
+
+
+def gelu(x: np.ndarray) -> np.ndarray:
+    """Let a number through by the share of a normal distribution that lies below it.
+
+    x         any shape
+    returns   x times (1 + erf(x / root of 2)) / 2, of the same shape; `erf` is in the kit
+
+    >>> gelu(np.array([-5.0, 0.0, 1.0, 5.0])).round(4).tolist()
+    [-0.0, 0.0, 0.8413, 5.0]
+    """
+    return x * (1 + erf(x / math.sqrt(2))) / 2
+
+
+def layer_norm(hidden: np.ndarray, norm: Norm) -> np.ndarray:
+    """Bring each vector to mean 0 and variance 1, then stretch and shift it as was learned.
+
+    hidden    (..., d): each row of d numbers is a vector of its own
+    norm      scale (d,) and shift (d,)
+    returns   (..., d): (row - mean) / root of (variance + TINY), times scale, plus shift
+
+    >>> norm = Norm(np.array([2.0, 1.0]), np.array([0.0, 5.0]))
+    >>> layer_norm(np.array([[1.0, 3.0]]), norm).round(6).tolist()
+    [[-2.0, 6.0]]
+    """
+    apart = hidden - hidden.mean(axis=-1, keepdims=True)
+    variance = (apart**2).mean(axis=-1, keepdims=True)
+    return apart / np.sqrt(variance + TINY) * norm.scale + norm.shift
+
+
+def split_heads(hidden: np.ndarray, dense: Dense, heads: int) -> np.ndarray:
+    """Send vectors through a linear step, and deal the result out to the heads.
+
+    hidden    (n, L, d)
+    dense     weights (d, d), bias (d,)
+    returns   (n, heads, L, d / heads): the first d / heads numbers belong to head 0, and so on
+
+    >>> identity = Dense(np.eye(2), np.zeros(2))
+    >>> split_heads(np.array([[[1.0, 2.0], [3.0, 4.0]]]), identity, 2).tolist()
+    [[[[1.0], [3.0]], [[2.0], [4.0]]]]
+    """
+    rows, length, size = hidden.shape
+    return linear(hidden, dense).reshape(rows, length, heads, size // heads).transpose(0, 2, 1, 3)
+
+
+def attention(
+    hidden: np.ndarray, attention_mask: np.ndarray, layer: Layer, heads: int
+) -> np.ndarray:
+    """Let each token gather from the others what fits its question.
+
+    hidden           (n, L, d)
+    attention_mask   int64, (n, L): 0 where there is no token; each row has a 1
+    layer            its query, key, value and mix are used
+    returns          (n, L, d): for each head the shares are the softmax, over the tokens that
+                     are there, of query times key divided by the root of d / heads; the values
+                     are added up by these shares, the heads put side by side again, and mixed
+    """
+    query, key, value = (
+        split_heads(hidden, dense, heads) for dense in (layer.query, layer.key, layer.value)
+    )
+    scores = query @ key.transpose(0, 1, 3, 2) / math.sqrt(hidden.shape[2] // heads)
+    scores = np.where(attention_mask[:, None, None, :] == 1, scores, -np.inf)
+    shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares = shares / shares.sum(axis=-1, keepdims=True)
+    gathered = (shares @ value).transpose(0, 2, 1, 3).reshape(hidden.shape)
+    return linear(gathered, layer.mix)
+
+
+def encoder_layer(
+    hidden: np.ndarray, attention_mask: np.ndarray, layer: Layer, heads: int
+) -> np.ndarray:
+    """One layer of BERT: gather, then think alone; each time added to what was there, then normed.
+
+    returns   (n, L, d): norm_mix of (hidden + attention); then norm_narrow of (that + narrow of
+              gelu of wide of that)
+    """
+    gathered = attention(hidden, attention_mask, layer, heads)
+    hidden = layer_norm(hidden + gathered, layer.norm_mix)
+    alone = linear(gelu(linear(hidden, layer.wide)), layer.narrow)
+    return layer_norm(hidden + alone, layer.norm_narrow)
+
+
+def mean_pool(hidden: np.ndarray, attention_mask: np.ndarray) -> np.ndarray:
+    """One vector for each text: the mean of its tokens, the filled-up places left out.
+
+    hidden           (n, L, d)
+    attention_mask   int64, (n, L); each row has a 1
+    returns          (n, d)
+
+    >>> mean_pool(np.array([[[1.0], [3.0], [50.0]]]), np.array([[1, 1, 0]])).tolist()
+    [[2.0]]
+    """
+    mask = attention_mask[:, :, None].astype(hidden.dtype)
+    return (hidden * mask).sum(axis=1) / mask.sum(axis=1)
+
+
+def unit_length(vectors: np.ndarray) -> np.ndarray:
+    """Bring each row to length 1; a row of zeros stays one.
+
+    >>> unit_length(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
+    [[0.6, 0.8], [0.0, 0.0]]
+    """
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return vectors / np.where(lengths > 0, lengths, 1)
+
+
+def sentence_vectors(texts: list[str], encoder: Encoder, max_length: int = 256) -> np.ndarray:
+    """The shared representation: each text as one vector of length 1.
+
+    texts     n texts, at least one
+    returns   (n, d): words plus positions, normed; through all layers; pooled; of length 1
+    """
+    input_ids, attention_mask = encode_batch(texts, encoder.vocabulary, max_length)
+    places = encoder.positions[: input_ids.shape[1]]
+    hidden = layer_norm(encoder.words[input_ids] + places, encoder.norm)
+    for layer in encoder.layers:
+        hidden = encoder_layer(hidden, attention_mask, layer, encoder.heads)
+    return unit_length(mean_pool(hidden, attention_mask))
+
+
+def nearest_label(vectors: np.ndarray, label_vectors: np.ndarray) -> np.ndarray:
+    """Classify without a labelled example: take the label whose words lie nearest.
+
+    vectors, label_vectors   (n, d) and (C, d), rows of length 1
+    returns                  int64, (n,): the label of largest cosine, the first of equals
+
+    >>> nearest_label(np.array([[0.6, 0.8]]), np.array([[1.0, 0.0], [0.0, 1.0]])).tolist()
+    [1]
+    """
+    return (vectors @ label_vectors.T).argmax(axis=1)
+
+
+def label_curve(
+    train: tuple[np.ndarray, np.ndarray],
+    test: tuple[np.ndarray, np.ndarray],
+    label_vectors: np.ndarray,
+    ks: list[int],
+    rng: np.random.Generator,
+) -> dict[int, float]:
+    """How often the foundation is right, by how many labels of each class it was given.
+
+    train, test     pairs (vectors, y): float (n, d) and int64 (n,)
+    label_vectors   (C, d): the vectors of the labels' own words
+    ks              how many labels of each class; for 0 the nearest label is the answer, else
+                    a head is trained with FAIR on k_shot rows of train, drawn with rng in the
+                    order of ks
+    returns         k -> accuracy on test
+    """
+    curve = {}
+    for k in ks:
+        if k == 0:
+            curve[k] = float((nearest_label(test[0], label_vectors) == test[1]).mean())
+            continue
+        rows = k_shot(train[1], k, rng)
+        head = train_head(train[0][rows], train[1][rows], len(label_vectors), **FAIR)
+        curve[k] = accuracy(head, *test)
+    return curve
+
+
+def evidence() -> str:
+    """Your evidence card: YAML, filled in as the lesson says under "The evidence card".
+
+    returns   the text of the card; every number in it comes out again when it is run
+    """
+    return """
+model:
+  name: all-MiniLM-L6-v2
+  type: encoder
+  why: short messages are compared with short descriptions, nothing is written
+tokenizer:
+  text: "Can't unsubscribe: where's my reimbursement?"
+  input_ids: [101, 2064, 1005, 1056, 4895, 6342, 5910, 26775, 20755, 1024, 2073, 1005, 1055, 2026,
+    24964, 14905, 28393, 3672, 1029, 102]
+  attention_mask: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+  decoded: "can ' t unsubscribe : where ' s my reimbursement ?"
+task:
+  labels:
+    refund: give me my money back
+    delivery: where is my parcel
+    password: reset my password
+    invoice: send me an invoice
+  messages:
+    I would like to be reimbursed for the broken lamp: refund
+    the courier still has not come: delivery
+    I can no longer sign in to my account: password
+    our bookkeeping needs a receipt for the order: invoice
+    you took 40 euros from my card by mistake: refund
+    has my package left the warehouse yet: delivery
+    the login page does not accept my code: password
+    please mail me the bill for last month: invoice
+  accuracy: 0.875
+failure:
+  kind: truncation
+  claim: the wish stands at the end of a polite letter, and the end is what is cut off
+  message: Dear team, thank you for the parcel, it came to my door on Monday and the driver was
+    friendly; now our bookkeeping asks me for the invoice
+  max_length: 16
+  label_whole: invoice
+  label_cut: delivery
+expected_output:
+  message: the courier still has not come
+  label: delivery
+rationale: An encoder sees both sides of each word and gives one vector for a text, which is all
+  that comparing with four descriptions needs. It wrote no answer and saw no labelled message.
+  It took "reimbursed for the broken lamp" for an invoice, so labels would still help.
+"""
+
+
+if __name__ == "__main__":
+    from kit.data import load_labelled
+    from kit.models import minilm
+
+    # Any CSV file with a heading, and a text and its label in each row, will do: put its path here.
+    TEXTS, LABELS = load_labelled("intents_train.csv")
+    TEST_TEXTS, TEST_LABELS = load_labelled("intents_test.csv")
+    NAMES, DESCRIBED = load_labelled("intents.csv")
+    NAMES = [" ".join(name) for name in NAMES]
+    ENCODER = minilm()
+    PARTS = []
+    for texts, labels in ((TEXTS[::2], LABELS[::2]), (TEST_TEXTS[::4], TEST_LABELS[::4])):
+        joined = [" ".join(tokens) for tokens in texts]
+        batches = [joined[start : start + 32] for start in range(0, len(joined), 32)]
+        vectors = np.concatenate([sentence_vectors(batch, ENCODER) for batch in batches])
+        PARTS.append((vectors, np.array([NAMES.index(label) for label in labels])))
+    CURVE = label_curve(
+        *PARTS, sentence_vectors(DESCRIBED, ENCODER), [0, 1, 5, 20], np.random.default_rng(0)
+    )
+    print("labels of each intent   right")
+    for k, share in CURVE.items():
+        print(f"{k:21}   {share:.2f}")
