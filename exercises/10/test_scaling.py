@@ -74,6 +74,7 @@ def test_labels_for_a_goal(submission, expect):
     known = {"best_draw_counts": 2, "most_is_needed": 50}
     expect(submission.labels_needed(measured, 0.8), 5, known=known)
     expect(submission.labels_needed(measured, 0.97), None)
+    expect(submission.labels_needed({4: [0.75, 0.25]}, 0.5), 4)
 
 
 @pytest.mark.check("10.paid_once")

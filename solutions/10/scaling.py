@@ -158,7 +158,7 @@ def forecast(sizes: list[int], errors: np.ndarray) -> tuple[float, float]:
               the others, and the error that was measured there
     """
     curve = fit_curve(sizes[:-1], errors[:-1])
-    return float(curve_at(curve, sizes[-1:])[0]), float(errors[-1])
+    return float(curve_at(curve, sizes)[-1]), float(errors[-1])
 
 
 def texts_needed(curve: Curve, error: float) -> int | None:
@@ -216,9 +216,9 @@ def break_even(shared: tuple[int, int], alone: tuple[int, int]) -> int | None:
     (5, None)
     """
     saved, extra = alone[1] - shared[1], shared[0] - alone[0]
-    if saved < 0 or (saved == 0 and extra >= 0):
-        return None
-    return max(extra // saved + 1, 1) if saved else 1
+    if saved > 0:
+        return max(extra // saved + 1, 1)
+    return 1 if saved == 0 and extra < 0 else None
 
 
 if __name__ == "__main__":
@@ -282,7 +282,7 @@ if __name__ == "__main__":
             SEEN = [TEXTS[row] for row in ROWS]
             HEAD = train_head(text_features(SEEN, SEEN), Y[ROWS], len(NAMES), **FAIR)
             ALONE[K].append(accuracy(HEAD, text_features(SEEN, TEST_TEXTS), EXAM[1]))
-    for GOAL in (0.75, 0.85, 0.94):
+    for GOAL in (0.70, 0.85, 0.94):
         LABELS = [labels_needed(route, GOAL) for route in (SHARED, ALONE)]
         print(f"for {GOAL}: labels of each intent, shared and alone: {LABELS}", end="; ")
         if None in LABELS:

@@ -70,7 +70,7 @@ def fresh_curve(rng):
 def test_any_amounts(submission, expect, rng):
     """Both ends, equal factors, whole numbers, rising; and the share of tokens of any texts."""
     for smallest, count in ((1, 4), (60, 2), (7, 9), (3, 40)):
-        largest = smallest * int(rng.integers(2, 200))
+        largest = smallest * int(rng.integers(2, 200)) + smallest // 2
         exact = [smallest * (largest / smallest) ** (i / (count - 1)) for i in range(count)]
         kept = [round(x) for x in exact]
         kept = [number for i, number in enumerate(kept) if number not in kept[:i]]
@@ -86,6 +86,7 @@ def test_any_coverage(submission, expect, rng):
         tokens = [word for tokens in texts for word in tokens]
         share = sum(1 for word in tokens if word in WORDS[:known]) / len(tokens)
         expect(submission.coverage(texts, vocabulary), share)
+        expect(submission.coverage([WORDS[:1]], vocabulary), float(known > 0))
 
 
 @pytest.mark.check("10.any_draws")
@@ -133,12 +134,13 @@ def test_nothing_else_seen(submission, expect, rng):
     expect(alone, quality[1:], label="the same texts with others after them")
     texts = [["refund", "money", "back"], ["password", "login", "pin"]] * 4
     lesson = ([["refund"], ["password"]], np.array([0, 1]))
+    unknown = [["kettle"]] * 4  # all are class 0, and three of them are right
     exam = (
-        [["kettle", "login", "kettle", "pin"]] * 5 + [["kettle"]] * 3,
-        np.array([1] * 5 + [0] * 3),
+        [["kettle", "login", "kettle", "pin"]] * 5 + unknown,
+        np.array([1] * 5 + [0] * 3 + [1]),
     )
     answer = submission.quality_by_size(texts, [8], lesson, exam, [np.array([0, 1])], 2)
-    expect(answer, np.array([[1.0]]), label="a word that only the exam holds says nothing")
+    expect(answer, np.array([[8 / 9]]), label="a word that only the exam holds says nothing")
 
 
 @pytest.mark.check("10.any_curve")
@@ -193,7 +195,7 @@ def test_any_need(submission, expect, rng):
     for _ in range(4):
         floor, exponent = float(rng.uniform(0.05, 0.3)), float(rng.uniform(0.4, 1.5))
         curve = (floor, float(rng.uniform(0.5, 4)), exponent)
-        for above in (0.05, 0.2, 0.5, 9.0):
+        for above in (0.05, 0.2, 0.5, 9.0, 1e12):
             need = next(n for n in range(1, 10**6) if curve[1] * n**-exponent <= above + 1e-12)
             expect(submission.texts_needed(curve, floor + above), need)
         for error in (floor, floor - 0.01, 0.0):
@@ -212,8 +214,8 @@ def test_any_labels(submission, expect, rng):
 @pytest.mark.check("10.any_costs")
 def test_any_costs(submission, expect, rng):
     """From the break-even on sharing costs less for any number of tasks, and just before it not."""
-    for saved in (-7, 0, 1, 12, 25):
-        for extra in (-60, -12, 0, 1, 24, 50, 75):
+    for saved in (-7, -1, 0, 1, 12, 25):
+        for extra in (-60, -12, -1, 0, 1, 24, 50, 75):
             once, each = int(rng.integers(60, 99)), int(rng.integers(1, 40)) - min(saved, 0)
             shared, alone = (once + extra, each), (once, each + saved)
             cheaper = [shared[0] + n * shared[1] < alone[0] + n * alone[1] for n in range(1, 300)]

@@ -86,7 +86,7 @@ def fit_spread(
 
 def forecast(sizes: list[int], errors: np.ndarray) -> tuple[float, float]:
     curve = fit_curve(sizes[:-1], errors[:-1])
-    return float(curve_at(curve, sizes[-1:])[0]), float(errors[-1])
+    return float(curve_at(curve, sizes)[-1]), float(errors[-1])
 
 
 def texts_needed(curve: Curve, error: float) -> int | None:
@@ -108,6 +108,6 @@ def cost_per_task(tasks: int, once: float, each: float) -> float:
 
 def break_even(shared: tuple[int, int], alone: tuple[int, int]) -> int | None:
     saved, extra = alone[1] - shared[1], shared[0] - alone[0]
-    if saved < 0 or (saved == 0 and extra >= 0):
-        return None
-    return max(extra // saved + 1, 1) if saved else 1
+    if saved > 0:
+        return max(extra // saved + 1, 1)
+    return 1 if saved == 0 and extra < 0 else None

@@ -86,7 +86,7 @@ def fit_spread(
 
 def forecast(sizes: list[int], errors: np.ndarray) -> tuple[float, float]:
     curve = fit_curve(sizes[:-1], errors[:-1])
-    return float(curve_at(curve, sizes[-1:])[0]), float(errors[-1])
+    return float(curve_at(curve, sizes)[-1]), float(errors[-1])
 
 
 def texts_needed(curve: Curve, error: float) -> int | None:
