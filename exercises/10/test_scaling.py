@@ -61,7 +61,7 @@ def test_foretold(submission, expect):
 @pytest.mark.check("10.how_much_text")
 def test_how_much_text(submission, expect):
     """Half as far from the floor asks for four times the text; the floor itself for no amount."""
-    answers = {0.5: 100, 0.35: 400, 0.3: 900, 0.25: 3600, 1.5: 6, 4.0: 1, 0.2: None, 0.1: None}
+    answers = {0.5: 100, 0.35: 400, 0.3: 900, 0.25: 3600, 1.5: 6, 4.0: 1, 0.1: None, 0.2: None}
     known = {0.1: {"floor_can_be_passed": 900}, 1.5: {"rounded_down": 5}}
     for error, texts in answers.items():
         expect(submission.texts_needed(CURVE, error), texts, known=known.get(error))
