@@ -38,7 +38,7 @@ def references() -> Iterator[SimpleNamespace]:
     """The reference modules by name, for as long as they are needed."""
     modules = ExerciseModules(ROOT / "solutions")
     modules.install()
-    names = ("scratch", "pretraining", "transfer", "finetuning", "tasks")
+    names = ("scratch", "pretraining", "transfer", "finetuning", "prompting", "tasks", "scaling")
     try:
         yield SimpleNamespace(**{name: modules.load(name) for name in names})
     finally:
