@@ -15,7 +15,7 @@ from autograder.commands.grade import Request
 from autograder.commands.grade import grade as run_grade
 from autograder.commands.nbgrader_course import push_request, push_results, release_nbgrader
 from autograder.course import Course, find_course, load_course
-from autograder.errors import UserError
+from autograder.errors import Stopped, UserError
 from autograder.isolation import DEFAULT_REQUIRED
 from autograder.release import write_release
 from autograder.reports.blueprint import blueprint_table
@@ -172,10 +172,11 @@ def main() -> None:
     except UserError as error:
         click.echo(f"autograder: {error}", err=True)
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt) as stop:
-        click.echo(
-            f"autograder: stopped; {str(stop) or 'the same command goes on from here'}", err=True
-        )
+    except Stopped as stop:
+        click.echo(f"autograder: stopped; {stop}", err=True)
+        sys.exit(130)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("autograder: stopped; nothing was written", err=True)
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

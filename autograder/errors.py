@@ -1,4 +1,8 @@
-"""The one exception that ends a command: an error a person can act on."""
+"""What ends a command early: an error a person can act on, or Ctrl-C with something to say."""
+
+
+class Stopped(Exception):
+    """Ctrl-C in the middle of work that can be continued; the text says how far it came."""
 
 
 class UserError(Exception):

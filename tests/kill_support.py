@@ -86,7 +86,10 @@ def reused(said: str, exercise: str = "01") -> int:
 
 
 def kill(process: subprocess.Popen[str], target: str, rng: random.Random) -> bool:
-    """SIGKILL for the grader, or for one of its pool workers or fork servers and their workers."""
+    """SIGKILL for the grader, or for one of its pool workers, or one of their fork servers.
+
+    Not for a submission's own process: that one may die of what the submission does.
+    """
     pids = [process.pid] if target == "grader" else list(_those(process.pid, _COMMANDS[target]))
     if not pids or process.poll() is not None:
         return False
@@ -98,7 +101,8 @@ def kill(process: subprocess.Popen[str], target: str, rng: random.Random) -> boo
 def _those(parent: int, command: bytes) -> Iterator[int]:
     for pid in sorted(children(parent)):
         with suppress(OSError):
-            if command in Path(f"/proc/{pid}/cmdline").read_bytes():
+            of_submission = os.getsid(pid) == pid  # each has a session of its own
+            if not of_submission and command in Path(f"/proc/{pid}/cmdline").read_bytes():
                 yield pid
 
 

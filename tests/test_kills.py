@@ -39,17 +39,18 @@ def undisturbed(the_class: Class, tmp_path_factory: pytest.TempPathFactory) -> d
 
 
 @pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 21))]
+    ("seed", "kills"),
+    [(0, 6), *(pytest.param(seed, 10, marks=pytest.mark.slow) for seed in range(1, 21))],
 )
 def test_killed_again_and_again(
-    the_class: Class, undisturbed: dict[str, bytes], tmp_path: Path, seed: int
+    the_class: Class, undisturbed: dict[str, bytes], tmp_path: Path, seed: int, kills: int
 ) -> None:
-    """After ten kills of anything at any moment: the same bytes, and nothing graded twice."""
+    """After kills of anything of ours at any moment: the same bytes, and nothing graded twice."""
     rng, hit = random.Random(seed), Counter[str]()
     seconds = float(undisturbed["seconds"])
     wanted = {name: undisturbed[name] for name in ("results.json", "scores.csv")}
     before, number = 0, 0
-    while hit.total() < 10:
+    while hit.total() < kills:
         out = tmp_path / str(number)
         target = TARGETS[hit.total() % len(TARGETS)]
         process = the_class.start(out)
@@ -112,7 +113,7 @@ def test_stopped_and_started_again(
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)
     assert process.returncode in (0, 130)
-    assert process.returncode == 0 or errors.lstrip().startswith("autograder: stopped; ")
+    assert process.returncode == 0 or errors.strip().startswith("autograder: stopped; ")
     before = recorded(tmp_path)
     assert reused(the_class.grade(tmp_path)) >= before
     assert outputs(tmp_path)["results.json"] == undisturbed["results.json"]

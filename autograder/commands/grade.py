@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from autograder import __version__
 from autograder.cluster import cluster_crew
 from autograder.course import Course
-from autograder.errors import UserError
+from autograder.errors import Stopped, UserError
 from autograder.grading import ClassGrading, Crew, default_workers, local_processes
 from autograder.intake import Entry, Layout, Submission, list_entries, read_entry
 from autograder.isolation import choose
@@ -127,4 +127,4 @@ def _with_progress(grading: ClassGrading, submissions: Iterator[Submission], tot
             grading.run(submissions, functools.partial(progress.advance, task))
         except KeyboardInterrupt:
             kept = f"{grading.recorded} of {total} submissions are recorded"
-            raise KeyboardInterrupt(f"{kept}; the same command goes on from there") from None
+            raise Stopped(f"{kept}; the same command goes on from there") from None
