@@ -1,8 +1,8 @@
-"""The routes of exercises 04 to 07 on one task, from the reference solutions."""
+"""What the lessons claim as data, and the routes of exercises 04 to 07 from the references."""
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +17,30 @@ from kit.data import load_labelled
 from kit.load import ExerciseModules
 
 BANKING = Path(os.environ.get("BANKING77", ROOT.parent / "shared" / "data" / "banking77"))
+
+
+class Claim(NamedTuple):
+    """A quantity, and what it is at least: in the worst world, and in the mean of all.
+
+    The bounds lie well inside what single draws in other worlds gave. A worst case below zero means
+    that the claim is one about the mean.
+    """
+
+    says: str
+    worst: float
+    mean: float
+
+
+def check_claims(claims: dict[str, Claim], measured: Iterable[dict[str, float]]) -> None:
+    """Print a table of the quantities by world, then fail for every claim that does not hold."""
+    worlds, broken = list(measured), []
+    print(f"\n{'':66} mean   (>=)    worst  (>=)")
+    for name, (says, worst, mean) in claims.items():
+        found = np.array([world[name] for world in worlds])
+        print(f"{says:66} {found.mean():+.3f} {mean:+.3f}  {found.min():+.3f} {worst:+.3f}")
+        if found.mean() < mean or found.min() < worst:
+            broken.append(says)
+    assert not broken
 
 
 class Task(NamedTuple):

@@ -1,6 +1,8 @@
 """Fixtures of the tests that start workers: one fork server for each isolation level."""
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import pytest
 
@@ -51,6 +53,13 @@ def words(strongest: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     write_word_course(folder)
     with grading(folder, strongest) as grader:
         yield grader
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[ProcessPoolExecutor]:
+    """A process whose numpy starts with one thread, as the kit asks; with more it is far slower."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        yield pool
 
 
 def _started(level: str) -> Iterator[Server]:

@@ -3,17 +3,24 @@
 `pytest tests/test_claims_05_06.py -s` prints the tables; `-m slow` does it for 20 worlds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from multiprocessing import get_context
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from claims_support import BANKING, Arms, Task, banking_task, references, world_task
-from test_claims_07 import Claim, check
+from claims_support import (
+    BANKING,
+    Arms,
+    Claim,
+    Task,
+    banking_task,
+    check_claims,
+    references,
+    world_task,
+)
 from world import World
 
 from kit import Foundation
@@ -144,13 +151,6 @@ def measured_on_banking(seed: int) -> tuple[dict[str, float], dict[str, Any]]:
         }, means
 
 
-@pytest.fixture(scope="module")
-def fresh() -> Iterator[ProcessPoolExecutor]:
-    """A process whose numpy starts with one thread, as the kit asks; with more it is far slower."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        yield pool
-
-
 def show_and_check(claims: dict[str, Claim], ks: Any, results: Iterable[Any]) -> None:
     """Print the k-shot table (means), then the claims; fail for every one that does not hold."""
     found = list(results)
@@ -158,21 +158,23 @@ def show_and_check(claims: dict[str, Claim], ks: Any, results: Iterable[Any]) ->
     for route in found[0][1]:
         means = np.mean([tables[route] for _, tables in found], axis=0)
         print(f"{route:24}" + "".join(f"{mean:8.3f}" for mean in means))
-    check(claims, [quantities for quantities, _ in found])
+    check_claims(claims, [quantities for quantities, _ in found])
 
 
-def test_the_claims_hold_in_fresh_worlds(fresh: ProcessPoolExecutor) -> None:
+def test_the_claims_hold_in_fresh_worlds(one_thread: ProcessPoolExecutor) -> None:
     """Every claim of both lessons holds in each of five worlds, and with a margin in the mean."""
-    show_and_check(CLAIMS, KS, fresh.map(measured, FRESH))
+    show_and_check(CLAIMS, KS, one_thread.map(measured, FRESH))
 
 
 @pytest.mark.slow
-def test_the_claims_hold_in_many_worlds(fresh: ProcessPoolExecutor) -> None:
+def test_the_claims_hold_in_many_worlds(one_thread: ProcessPoolExecutor) -> None:
     """The same in twenty worlds."""
-    show_and_check(CLAIMS, KS, fresh.map(measured, MANY))
+    show_and_check(CLAIMS, KS, one_thread.map(measured, MANY))
 
 
 @pytest.mark.skipif(not BANKING.is_dir(), reason="the Banking77 files are not beside the project")
-def test_what_is_claimed_of_real_messages_holds_on_banking77(fresh: ProcessPoolExecutor) -> None:
+def test_what_is_claimed_of_real_messages_holds_on_banking77(
+    one_thread: ProcessPoolExecutor,
+) -> None:
     """Of real text: learned vectors beat random ones; with ten labels words are ahead."""
-    show_and_check(REAL_CLAIMS, BANKING_KS, fresh.map(measured_on_banking, [0]))
+    show_and_check(REAL_CLAIMS, BANKING_KS, one_thread.map(measured_on_banking, [0]))

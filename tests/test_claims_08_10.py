@@ -3,17 +3,14 @@
 `pytest tests/test_claims_08_10.py -s` prints the tables; `-m slow` does it for 20 worlds.
 """
 
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from multiprocessing import get_context
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from claims_support import BANKING, Task, banking_task, references, world_task
-from test_claims_07 import Claim, check
+from claims_support import BANKING, Claim, Task, banking_task, check_claims, references, world_task
 from world import DESCRIPTIONS, INTENTS, World
 
 FRESH = range(300, 305)
@@ -208,25 +205,20 @@ def banking_names() -> list[str]:
     return load_labelled(str(BANKING / "train.csv"))[1]
 
 
-@pytest.fixture(scope="module")
-def fresh() -> Iterator[ProcessPoolExecutor]:
-    """A process whose numpy starts with one thread, as the kit asks; with more it is far slower."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        yield pool
-
-
-def test_the_claims_hold_in_fresh_worlds(fresh: ProcessPoolExecutor) -> None:
+def test_the_claims_hold_in_fresh_worlds(one_thread: ProcessPoolExecutor) -> None:
     """Every claim of both lessons holds in each of five worlds, and with a margin in the mean."""
-    check(CLAIMS, fresh.map(measured, FRESH))
+    check_claims(CLAIMS, one_thread.map(measured, FRESH))
 
 
 @pytest.mark.slow
-def test_the_claims_hold_in_many_worlds(fresh: ProcessPoolExecutor) -> None:
+def test_the_claims_hold_in_many_worlds(one_thread: ProcessPoolExecutor) -> None:
     """The same in twenty worlds."""
-    check(CLAIMS, fresh.map(measured, MANY))
+    check_claims(CLAIMS, one_thread.map(measured, MANY))
 
 
 @pytest.mark.skipif(not BANKING.is_dir(), reason="the Banking77 files are not beside the project")
-def test_what_is_claimed_of_real_messages_holds_on_banking77(fresh: ProcessPoolExecutor) -> None:
+def test_what_is_claimed_of_real_messages_holds_on_banking77(
+    one_thread: ProcessPoolExecutor,
+) -> None:
     """On real text: descriptions beat shared words, and help one label; more text helps."""
-    check(REAL_CLAIMS, fresh.map(measured_on_banking, [0]))
+    check_claims(REAL_CLAIMS, one_thread.map(measured_on_banking, [0]))

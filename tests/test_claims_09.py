@@ -3,17 +3,14 @@
 `pytest tests/test_claims_09.py -s` prints the table; `-m slow` does it for 20 worlds.
 """
 
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from multiprocessing import get_context
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from claims_support import references
-from test_claims_07 import Claim, check
+from claims_support import Claim, check_claims, references
 from world import INTENTS, World
 from world.foreign import dictionary
 
@@ -186,19 +183,12 @@ def measured(seed: int) -> dict[str, float]:
         }
 
 
-@pytest.fixture(scope="module")
-def fresh() -> Iterator[ProcessPoolExecutor]:
-    """A process whose numpy starts with one thread, as the kit asks; with more it is far slower."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        yield pool
-
-
-def test_the_claims_hold_in_fresh_worlds(fresh: ProcessPoolExecutor) -> None:
+def test_the_claims_hold_in_fresh_worlds(one_thread: ProcessPoolExecutor) -> None:
     """Every claim of the lesson holds in each of five worlds, and with a margin in the mean."""
-    check(CLAIMS, fresh.map(measured, FRESH))
+    check_claims(CLAIMS, one_thread.map(measured, FRESH))
 
 
 @pytest.mark.slow
-def test_the_claims_hold_in_many_worlds(fresh: ProcessPoolExecutor) -> None:
+def test_the_claims_hold_in_many_worlds(one_thread: ProcessPoolExecutor) -> None:
     """The same in twenty worlds."""
-    check(CLAIMS, fresh.map(measured, MANY))
+    check_claims(CLAIMS, one_thread.map(measured, MANY))

@@ -1,32 +1,17 @@
 """What the lessons of exercises 04 and 07 claim, measured on fresh worlds and on real messages.
 
-`pytest tests/test_claims_07.py -s` prints the tables; `-m slow` does it for 20 worlds.
+`pytest tests/test_claims_04_07.py -s` prints the tables; `-m slow` does it for 20 worlds.
 """
 
-from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from multiprocessing import get_context
-from typing import NamedTuple
 
 import numpy as np
 import pytest
-from claims_support import BANKING, Arms, banking_task, references, world_task
+from claims_support import BANKING, Arms, Claim, banking_task, check_claims, references, world_task
 
 FRESH = range(300, 305)
 MANY = range(300, 320)
-
-
-class Claim(NamedTuple):
-    """A quantity, and what it is at least: in the worst world, and in the mean of all.
-
-    The bounds lie well inside what single draws in 26 other worlds gave. A worst case below zero
-    means that the claim is one about the mean.
-    """
-
-    says: str
-    worst: float
-    mean: float
 
 
 CLAIMS = {
@@ -103,37 +88,20 @@ def measured_on_banking(seed: int) -> dict[str, float]:
         }
 
 
-@pytest.fixture(scope="module")
-def fresh() -> Iterator[ProcessPoolExecutor]:
-    """A process whose numpy starts with one thread, as the kit asks; with more it is far slower."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        yield pool
-
-
-def check(claims: dict[str, Claim], results: Iterable[dict[str, float]]) -> None:
-    """Print the table, then fail for every claim that does not hold."""
-    worlds, broken = list(results), []
-    print(f"\n{'':66} mean   (>=)    worst  (>=)")
-    for name, (says, worst, mean) in claims.items():
-        found = np.array([result[name] for result in worlds])
-        print(f"{says:66} {found.mean():+.3f} {mean:+.3f}  {found.min():+.3f} {worst:+.3f}")
-        if found.mean() < mean or found.min() < worst:
-            broken.append(says)
-    assert not broken
-
-
-def test_the_claims_hold_in_fresh_worlds(fresh: ProcessPoolExecutor) -> None:
+def test_the_claims_hold_in_fresh_worlds(one_thread: ProcessPoolExecutor) -> None:
     """Every claim of both lessons holds in each of five worlds, and with a margin in the mean."""
-    check(CLAIMS, fresh.map(measured, FRESH))
+    check_claims(CLAIMS, one_thread.map(measured, FRESH))
 
 
 @pytest.mark.slow
-def test_the_claims_hold_in_many_worlds(fresh: ProcessPoolExecutor) -> None:
+def test_the_claims_hold_in_many_worlds(one_thread: ProcessPoolExecutor) -> None:
     """The same in twenty worlds."""
-    check(CLAIMS, fresh.map(measured, MANY))
+    check_claims(CLAIMS, one_thread.map(measured, MANY))
 
 
 @pytest.mark.skipif(not BANKING.is_dir(), reason="the Banking77 files are not beside the project")
-def test_what_is_claimed_of_real_messages_holds_on_banking77(fresh: ProcessPoolExecutor) -> None:
+def test_what_is_claimed_of_real_messages_holds_on_banking77(
+    one_thread: ProcessPoolExecutor,
+) -> None:
     """What the lessons claim of real text: the faked win, a gain of tuning, forgetting."""
-    check(REAL_CLAIMS, fresh.map(measured_on_banking, [0]))
+    check_claims(REAL_CLAIMS, one_thread.map(measured_on_banking, [0]))
