@@ -41,6 +41,21 @@ def coverage(texts: list[list[str]], vocabulary: dict[str, int]) -> float:
     raise NotImplementedError("coverage")
 
 
+def shorten(texts: list[list[str]], room: int, tail: bool) -> list[list[str]]:
+    """Cut texts to the room that a model has for them.
+
+    texts     lists of tokens, which stay as they are
+    room      how many tokens of each text are kept, 0 or more; a shorter text is kept whole
+    tail      True keeps the last tokens of each text, False the first ones
+    returns   new texts, in the same order, with their tokens in the same order
+
+    >>> shorten([["hello", "my", "refund"], ["hi"]], 2, True)
+    [['my', 'refund'], ['hi']]
+    """
+    # TODO 10.3: one line or two.
+    raise NotImplementedError("shorten")
+
+
 def frozen_accuracies(
     foundation: Foundation,
     weights: np.ndarray,
@@ -58,7 +73,7 @@ def frozen_accuracies(
                           trained (FAIR) on the weighted vectors of its rows, for as many
                           classes as there are in the lesson
     """
-    # TODO 10.3: about four lines.
+    # TODO 10.4: about four lines.
     raise NotImplementedError("frozen_accuracies")
 
 
@@ -79,7 +94,7 @@ def quality_by_size(
     dimensions   of the foundation
     returns      float64, (sizes, draws): the accuracies at each size
     """
-    # TODO 10.4: about seven lines.
+    # TODO 10.5: about seven lines.
     raise NotImplementedError("quality_by_size")
 
 
@@ -91,7 +106,7 @@ def curve_at(curve: Curve, sizes: list[int]) -> np.ndarray:
     >>> curve_at((0.2, 3.0, 0.5), [100, 900]).round(3).tolist()
     [0.5, 0.3]
     """
-    # TODO 10.5: about two lines.
+    # TODO 10.6: about two lines.
     raise NotImplementedError("curve_at")
 
 
@@ -108,7 +123,7 @@ def fit_curve(sizes: list[int], errors: np.ndarray) -> Curve:
     >>> [round(number, 6) for number in curve]
     [0.2, 3.0, 0.5]
     """
-    # TODO 10.6: about twelve lines.
+    # TODO 10.7: about twelve lines.
     raise NotImplementedError("fit_curve")
 
 
@@ -124,7 +139,7 @@ def fit_spread(
               round as many draws as there are are drawn with replacement, the same ones for
               every size, and the curve is fitted to their mean
     """
-    # TODO 10.7: about six lines.
+    # TODO 10.8: about six lines.
     raise NotImplementedError("fit_spread")
 
 
@@ -136,7 +151,7 @@ def forecast(sizes: list[int], errors: np.ndarray) -> tuple[float, float]:
     returns   (foretold, measured): the error at the last size by the curve that was fitted to all
               the others, and the error that was measured there
     """
-    # TODO 10.8: about two lines.
+    # TODO 10.9: about two lines.
     raise NotImplementedError("forecast")
 
 
@@ -149,7 +164,7 @@ def texts_needed(curve: Curve, error: float) -> int | None:
     >>> texts_needed((0.2, 3.0, 0.5), 0.3), texts_needed((0.2, 3.0, 0.5), 0.2)
     (900, None)
     """
-    # TODO 10.9: about five lines.
+    # TODO 10.10: about five lines.
     raise NotImplementedError("texts_needed")
 
 
@@ -163,7 +178,7 @@ def labels_needed(measured: dict[int, list[float]], goal: float) -> int | None:
     >>> labels_needed({20: [0.9, 0.88], 5: [0.85, 0.75], 2: [0.9, 0.5]}, 0.8)
     5
     """
-    # TODO 10.10: about two lines.
+    # TODO 10.11: about two lines.
     raise NotImplementedError("labels_needed")
 
 
@@ -178,7 +193,7 @@ def cost_per_task(tasks: int, once: float, each: float) -> float:
     >>> cost_per_task(4, 100.0, 10.0)
     35.0
     """
-    # TODO 10.11: about one line.
+    # TODO 10.12: about one line.
     raise NotImplementedError("cost_per_task")
 
 
@@ -192,7 +207,7 @@ def break_even(shared: tuple[int, int], alone: tuple[int, int]) -> int | None:
     >>> break_even((100, 10), (0, 35)), break_even((100, 10), (0, 10))
     (5, None)
     """
-    # TODO 10.12: about four lines.
+    # TODO 10.13: about four lines.
     raise NotImplementedError("break_even")
 
 
@@ -248,6 +263,14 @@ if __name__ == "__main__":
 
     BASE = pretrain(CORPUS)
     WEIGHTS = word_weights(CORPUS, BASE.vocabulary)
+    DRAWS = [k_shot(Y, 20, np.random.default_rng([20, seed])) for seed in range(3)]
+    for ROOM in (4, 8, 12, 16, 24):
+        ENDS = []
+        for TAIL in (False, True):
+            CUT = (shorten(TEST_TEXTS, ROOM, TAIL), EXAM[1])
+            ENDS.append(frozen_accuracies(BASE, WEIGHTS, LESSON, CUT, DRAWS).mean())
+        print(f"{ROOM:2} tokens kept: the first {ENDS[0]:.2f} right, the last {ENDS[1]:.2f}")
+
     SHARED, ALONE = {}, {}
     for K in (1, 2, 5, 10, 20, 50):
         DRAWS = [k_shot(Y, K, np.random.default_rng([K, seed])) for seed in range(3)]

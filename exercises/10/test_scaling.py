@@ -31,6 +31,16 @@ def test_what_it_can_read(submission, expect):
     expect(submission.coverage([[], []], {"my": 0}), 0.0)
 
 
+@pytest.mark.check("10.which_end_stays")
+def test_which_end_stays(submission, expect):
+    """Two tokens of each text, from its end or from its start; a shorter text stays whole."""
+    texts = [["hello", "my", "refund"], ["hi"]]
+    first, last = [["hello", "my"], ["hi"]], [["my", "refund"], ["hi"]]
+    expect(submission.shorten(texts, 2, True), last, known={"beginning_says_it": first})
+    expect(submission.shorten(texts, 2, False), first)
+    expect(submission.shorten(texts, 0, True), [[], []], known={"nothing_is_all": texts})
+
+
 @pytest.mark.check("10.more_text_same_rest")
 def test_more_text_same_rest(submission, expect):
     """Two texts about the weather tell nothing: all is class 0. Six tell refund from login."""

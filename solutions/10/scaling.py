@@ -41,6 +41,20 @@ def coverage(texts: list[list[str]], vocabulary: dict[str, int]) -> float:
     return sum(known) / max(len(known), 1)
 
 
+def shorten(texts: list[list[str]], room: int, tail: bool) -> list[list[str]]:
+    """Cut texts to the room that a model has for them.
+
+    texts     lists of tokens, which stay as they are
+    room      how many tokens of each text are kept, 0 or more; a shorter text is kept whole
+    tail      True keeps the last tokens of each text, False the first ones
+    returns   new texts, in the same order, with their tokens in the same order
+
+    >>> shorten([["hello", "my", "refund"], ["hi"]], 2, True)
+    [['my', 'refund'], ['hi']]
+    """
+    return [tokens[max(len(tokens) - room, 0) :] if tail else tokens[:room] for tokens in texts]
+
+
 def frozen_accuracies(
     foundation: Foundation,
     weights: np.ndarray,
@@ -273,6 +287,14 @@ if __name__ == "__main__":
 
     BASE = pretrain(CORPUS)
     WEIGHTS = word_weights(CORPUS, BASE.vocabulary)
+    DRAWS = [k_shot(Y, 20, np.random.default_rng([20, seed])) for seed in range(3)]
+    for ROOM in (4, 8, 12, 16, 24):
+        ENDS = []
+        for TAIL in (False, True):
+            CUT = (shorten(TEST_TEXTS, ROOM, TAIL), EXAM[1])
+            ENDS.append(frozen_accuracies(BASE, WEIGHTS, LESSON, CUT, DRAWS).mean())
+        print(f"{ROOM:2} tokens kept: the first {ENDS[0]:.2f} right, the last {ENDS[1]:.2f}")
+
     SHARED, ALONE = {}, {}
     for K in (1, 2, 5, 10, 20, 50):
         DRAWS = [k_shot(Y, K, np.random.default_rng([K, seed])) for seed in range(3)]

@@ -89,6 +89,22 @@ def test_any_coverage(submission, expect, rng):
         expect(submission.coverage([WORDS[:1]], vocabulary), float(known > 0))
 
 
+@pytest.mark.check("10.any_room")
+def test_any_room(submission, expect, rng):
+    """The first or the last tokens of any texts, in their order; the texts stay as they were."""
+    texts = [*fresh_texts(rng, 12), []]
+    for room in (0, 1, 4, 9, 20):
+        for tail in (False, True):
+            places = [(len(tokens) - room) * tail for tokens in texts]
+            kept = [
+                [word for place, word in enumerate(tokens) if start <= place < start + room]
+                for start, tokens in zip(places, texts)
+            ]
+            seen = submission.shorten.observe(texts, room, tail)
+            expect(seen.result, kept)
+            expect(seen.args, (texts, room, tail), label="the arguments afterwards")
+
+
 @pytest.mark.check("10.any_draws")
 def test_any_draws(submission, expect, rng):
     """A head for each draw, on its rows alone, and as many classes as the lesson has."""

@@ -23,6 +23,10 @@ def coverage(texts: list[list[str]], vocabulary: dict[str, int]) -> float:
     return sum(known) / max(len(known), 1)
 
 
+def shorten(texts: list[list[str]], room: int, tail: bool) -> list[list[str]]:
+    return [tokens[max(len(tokens) - room, 0) :] if tail else tokens[:room] for tokens in texts]
+
+
 def frozen_accuracies(
     foundation: Foundation,
     weights: np.ndarray,

@@ -31,6 +31,19 @@ def coverage(texts, vocabulary):
     return known / total if total else 0.0
 
 
+def shorten(texts, room, tail):
+    kept = []
+    for tokens in texts:
+        surplus = len(tokens) - room
+        if surplus <= 0:
+            kept.append(list(tokens))
+        elif tail:
+            kept.append(tokens[surplus:])
+        else:
+            kept.append(tokens[:-surplus])
+    return kept
+
+
 def frozen_accuracies(foundation, weights, lesson, exam, draws):
     texts, y = lesson
     shares = []

@@ -19,6 +19,11 @@ def coverage(texts, vocabulary):
     return float(np.mean([word in vocabulary for word in tokens])) if tokens else 0.0
 
 
+def shorten(texts, room, tail):
+    part = slice(-room, None) if tail and room else slice(room)
+    return [tokens[part] for tokens in texts]
+
+
 def frozen_accuracies(foundation, weights, lesson, exam, draws):
     asked = weighted_vectors(exam[0], foundation, weights)
     vectors, classes = weighted_vectors(lesson[0], foundation, weights), len(np.bincount(lesson[1]))
