@@ -35,12 +35,17 @@ CLAIMS = {
     "floor": Claim("10: floor of the curve", 0.05, 0.10),
     "hopeful": Claim("10: error measured at 8000 minus foretold", -0.02, 0.005),
     "strange": Claim("10: 0.30 minus right with text about other things", 0.0, 0.1),
+    "end at 8": Claim("10: right by the last 8 tokens minus by the first 8, 20 labels", 0.0, 0.05),
+    "end at 12": Claim("10: the same with 12 tokens", 0.02, 0.07),
+    "aside left out": Claim("10: right by the last 16 tokens minus by all", -0.01, 0.005),
     "labels": Claim("10: labels that tf-idf takes more than shared, for 0.70", 5, 5),
 }
 REAL_CLAIMS = {
     "zero lead": Claim("08: label names as descriptions minus words in common", 0.05, 0.05),
     "one label": Claim("08: prototypes with description minus head, 1 label", 0.05, 0.05),
     "more text": Claim("10: right with 8000 texts minus 400, 5 labels", 0.05, 0.05),
+    "end at 4": Claim("10: right by the last 4 tokens minus by the first 4, 10 labels", 0.05, 0.05),
+    "start at 12": Claim("10: right by the first 12 tokens minus by the last 12", 0.0, 0.0),
 }
 
 
@@ -127,6 +132,18 @@ class Ways:
         scaling = self.course.scaling
         return scaling.quality_by_size(corpus, sizes, *parts, self.draws(5), dimensions)
 
+    def end(self, k: int, room: int, tail: bool = True) -> float:
+        """Accuracy on messages cut to their end, or to their start, with heads of whole ones."""
+        scaling, task = self.course.scaling, self.task
+        cut = scaling.shorten(task.test_texts, room, tail)
+        parts = (task.texts, task.y), (cut, task.test_y)
+        shares = scaling.frozen_accuracies(task.base, task.weights, *parts, self.draws(k))
+        return float(shares.mean())
+
+    def end_lead(self, k: int, room: int) -> float:
+        """How far the end of the messages is ahead of their start."""
+        return self.end(k, room) - self.end(k, room, tail=False)
+
 
 def of_exercise_08(ways: Ways) -> dict[str, float]:
     """The quantities that need one foundation."""
@@ -168,6 +185,9 @@ def of_exercise_10(ways: Ways, other: list[list[str]]) -> dict[str, float]:
         "floor": curve[0],
         "hopeful": measured - foretold,
         "strange": 0.30 - ways.quality(other, [8000]).mean(),
+        "end at 8": ways.end_lead(20, 8),
+        "end at 12": ways.end_lead(20, 12),
+        "aside left out": ways.end(20, 16) - ways.mean(20, "head"),
         "labels": needed[1] - needed[0],
     }
 
@@ -195,6 +215,8 @@ def measured_on_banking(seed: int) -> dict[str, float]:
             "zero lead": ways.zero() - ways.overlap(),
             "one label": ways.mean(1, "prototypes") - ways.mean(1, "head"),
             "more text": many - few,
+            "end at 4": ways.end_lead(10, 4),
+            "start at 12": -ways.end_lead(10, 12),
         }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.plot import curves_plot, table, text_plot
+from kit.plot import MARKS, curves_plot, table, text_plot
 
 SERIES = {
     "foundation": ([1, 10, 100], [0.5, 0.75, 1.0], [0.1, 0.05, 0.0]),
@@ -46,6 +46,13 @@ def test_with_matplotlib_there_is_a_picture(
     assert curves_plot(SERIES, path, log_x=True) == str(path)
     assert path.read_bytes().startswith(b"\x89PNG")
     assert "0.75 +/- 0.05" in capsys.readouterr().out
+
+
+def test_every_mark_can_be_drawn_as_a_picture(tmp_path: Path) -> None:
+    """As many curves as there are marks, and one more: it begins again with the first mark."""
+    pytest.importorskip("matplotlib")
+    many = {f"route {number}": ([1, 2], [number, number]) for number in range(len(MARKS) + 1)}
+    assert curves_plot(many, tmp_path / "many.png") == str(tmp_path / "many.png")
 
 
 def test_the_numbers_stand_in_a_table() -> None:

@@ -216,7 +216,7 @@ if __name__ == "__main__":
     VALID_Y, TEST_Y = np.searchsorted(NAMES, VALID_LABELS), np.searchsorted(NAMES, TEST_LABELS)
     print("labels of   hasty:          chosen on validation:")
     print("each intent counts  tf-idf  counts  tf-idf  tf-idf with")
-    for K in (2, 5, 20, 50):
+    for K in [k for k in (2, 5, 20, 50) if k <= np.bincount(Y).min()]:
         SHOTS = k_shot(Y, K, np.random.default_rng(K))
         PARTS = [[TEXTS[row] for row in SHOTS], VALID_TEXTS, TEST_TEXTS]
         COUNTS = [bag_of_words(texts, build_vocabulary(PARTS[0])) for texts in PARTS]

@@ -198,21 +198,25 @@ def recommend(
 
 
 if __name__ == "__main__":
+    from pathlib import Path
+
     from finetuning import FULL, TUNED, finetune, pooling_weights
     from kit import Head
-    from kit.data import load_labelled, load_texts
+    from kit.data import load_labelled, load_texts, tokenize
+    from kit.plot import curves_plot
     from pretraining import pretrain, word_weights
     from scratch import accuracy, bag_of_words, build_vocabulary, k_shot
 
     # For texts of your own put the paths of your files here. Each label has its description, and
     # the words of the description stand for the label in a prompt.
-    CORPUS, (LABELS, DESCRIPTIONS) = load_texts("corpus.txt"), load_labelled("intents.csv")
+    CORPUS, (NAMES, DESCRIPTIONS) = load_texts("corpus.txt"), load_labelled("intents.csv")
     (TEXTS, GIVEN), (TEST_TEXTS, ASKED) = map(
         load_labelled, ("intents_train.csv", "intents_test.csv")
     )
-    NAMES = [" ".join(tokens) for tokens in LABELS]
-    WORDS = [text.lower().split() for text in DESCRIPTIONS]
-    Y, TEST_Y = [np.array([NAMES.index(name) for name in part]) for part in (GIVEN, ASKED)]
+    WORDS = [tokenize(text) for text in DESCRIPTIONS]
+    Y, TEST_Y = [
+        np.array([NAMES.index(tokenize(name)) for name in part]) for part in (GIVEN, ASKED)
+    ]
     BASE = pretrain(CORPUS)
     WEIGHTS = word_weights(CORPUS, BASE.vocabulary)
 
@@ -240,9 +244,10 @@ if __name__ == "__main__":
         START = TEST[np.random.default_rng(K).choice(len(TEST), K, replace=False)]
         GROUPS, _ = cluster(directions(TEST), directions(START), 20)
         print(f"{K} groups: purity {purity(GROUPS, TEST_Y):.2f}")
-    MEASURED = {"prompt": {0: [ZERO]}, "features": {}, "fine-tuning": {}}
+    MEASURED, MEANS = {"prompt": {0: [ZERO]}, "features": {}, "fine-tuning": {}}, []
+    KS = [k for k in (1, 2, 5, 20, 50) if k <= np.bincount(Y).min()]
     print("labels  nearest  prototypes  head  fine-tuned   (means of three draws)")
-    for K in (1, 2, 5, 20, 50):
+    for K in KS:
         SHARES = []
         for SEED in range(3):
             ROWS = k_shot(Y, K, np.random.default_rng([K, SEED]))
@@ -260,9 +265,30 @@ if __name__ == "__main__":
                     accuracy(TUNED_HEAD, MOVED, TEST_Y),
                 ]
             )
-        print(f"{K:6}", *(f"{share:9.2f}" for share in np.mean(SHARES, axis=0)))
+        MEANS.append(np.mean(SHARES, axis=0))
+        print(f"{K:6}", *(f"{share:9.2f}" for share in MEANS[-1]))
         MEASURED["features"][K] = [share[2] for share in SHARES]
         MEASURED["fine-tuning"][K] = [share[3] for share in SHARES]
+    PRICE = len(NAMES) * 0.5  # one label of each class
     UPKEEP = {"prompt": 0.0, "features": 10.0, "fine-tuning": 200.0}
     for GOAL in (0.80, 0.86, 0.93, 0.99):
-        print(f"for {GOAL:.2f}:", recommend(MEASURED, GOAL, 12 * 0.5, UPKEEP))
+        print(f"for {GOAL:.2f}:", recommend(MEASURED, GOAL, PRICE, UPKEEP))
+
+    BOUNDS = {}  # route -> the highest goal for which it is recommended
+    for GOAL in np.arange(50, 100) / 100:
+        ADVICE = recommend(MEASURED, GOAL, PRICE, UPKEEP)
+        BOUNDS.update({ADVICE[0]: GOAL} if ADVICE else {})
+    SERIES = {"prompt": (KS, [ZERO] * len(KS))}
+    for PLACE, WAY in enumerate(("prototypes", "features", "fine-tuning"), start=1):
+        SERIES[WAY] = (KS, [MEAN[PLACE] for MEAN in MEANS])
+    for ROUTE in ("features", "fine-tuning"):
+        if ROUTE in BOUNDS:
+            SERIES[f"{ROUTE} up to here"] = (KS, [BOUNDS[ROUTE]] * len(KS))
+    curves_plot(
+        SERIES,
+        Path(__file__).with_name("prompting.png"),
+        title="Right answers by labels, and up to which goal a route is advised",
+        x_label="labels of each class",
+        y_label="accuracy",
+        log_x=True,
+    )

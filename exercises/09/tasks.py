@@ -278,7 +278,10 @@ def break_even(shared: list[int], scratch: list[int]) -> int | None:
 
 
 if __name__ == "__main__":
+    from pathlib import Path
+
     from kit.data import load_dictionary, load_faq, load_labelled, load_tagged, load_texts
+    from kit.plot import curves_plot
     from pretraining import pretrain, weighted_vectors, word_weights
     from scratch import accuracy, build_vocabulary, k_shot, text_features
 
@@ -341,5 +344,16 @@ if __name__ == "__main__":
     ONCE = {"numbers": SIZE * D, "flops": 21 * SIZE**3}  # of the SVD: all else is little beside it
     SHARED = ledger(ONCE, COSTS["shared"] * 50)  # intents and names in turn
     OWN = ledger(dict.fromkeys(ONCE, 0), COSTS["words"] * 50)
+    SHOWN = (1, 2, 5, 10, 20, 50, 100)
     for CURRENCY, SUMS in SHARED.items():
-        print(f"{CURRENCY:8} sharing is cheaper from task {break_even(SUMS, OWN[CURRENCY])} on")
+        BOTH = {"shared": SUMS, "words": OWN[CURRENCY]}
+        curves_plot(
+            {WAY: (SHOWN, [COST[n - 1] for n in SHOWN]) for WAY, COST in BOTH.items()},
+            Path(__file__).with_name(f"{CURRENCY}.png"),
+            title=f"All {CURRENCY} after so many tasks",
+            x_label="tasks",
+            y_label=CURRENCY,
+            log_x=True,
+            log_y=True,
+        )
+        print(f"{CURRENCY:8} sharing is cheaper from task {break_even(*BOTH.values())} on")

@@ -6,7 +6,7 @@ Either way the numbers are printed, too: a picture alone says nothing to whoever
 import math
 from pathlib import Path
 
-MARKS = "ox+*#@%&"
+MARKS = "ox+*v^sD"  # as text, and as the names that matplotlib has for them
 WIDTH, HEIGHT = 61, 17
 
 

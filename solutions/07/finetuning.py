@@ -248,7 +248,10 @@ def learn_in_turn(
 
 
 if __name__ == "__main__":
+    from pathlib import Path
+
     from kit.data import load_labelled, load_texts
+    from kit.plot import curves_plot
     from pretraining import pretrain, word_weights
     from scratch import k_shot
 
@@ -261,7 +264,8 @@ if __name__ == "__main__":
     POOLED, ASKED = [pooling_weights(part, BASE, WEIGHTS) for part in (TEXTS, TEST_TEXTS)]
     START = Head(np.zeros((BASE.vectors.shape[1], len(NAMES))), np.zeros(len(NAMES)))
     print("labels  frozen    full     hot   gates  low rank: slow, fast    words that full moved")
-    for K in (2, 5, 20, 50):
+    KS, GAINS = [k for k in (2, 5, 20, 50) if k <= np.bincount(Y).min()], []
+    for K in KS:
         ROWS = k_shot(Y, K, np.random.default_rng(K))
         GIVEN, SHARES = (BASE, START, (POOLED[ROWS], Y[ROWS])), []
         TUNINGS = [finetune(*GIVEN, rates=rates, **TUNED) for rates in (FROZEN, FULL, HOT)]
@@ -270,11 +274,22 @@ if __name__ == "__main__":
             CHANCE = np.random.default_rng(0)
             TUNINGS.append(tune_low_rank(*GIVEN, rates=RATES, rng=CHANCE, **TUNED))
         for TUNED_BASE, HEAD in TUNINGS:
-            SHARES.append(f"{accuracy(HEAD, ASKED @ TUNED_BASE.vectors, TEST_Y):8.2f}")
-        print(f"{K:6}", *SHARES, f"{len(moved_words(BASE, TUNINGS[1][0])):9} of {len(WEIGHTS)}")
-    ROWS = k_shot(Y, 20, np.random.default_rng(20))
-    LESSONS = [(POOLED[rows], Y[rows]) for rows in (ROWS[Y[ROWS] < 6], ROWS[Y[ROWS] >= 6])]
-    EXAMS = [(ASKED[rows], TEST_Y[rows]) for rows in (TEST_Y < 6, TEST_Y >= 6)]
+            SHARES.append(accuracy(HEAD, ASKED @ TUNED_BASE.vectors, TEST_Y))
+        GAINS.append(np.array(SHARES) - SHARES[0])
+        MOVED = f"{len(moved_words(BASE, TUNINGS[1][0])):9} of {len(WEIGHTS)}"
+        print(f"{K:6}", *(f"{share:8.2f}" for share in SHARES), MOVED)
+    WAYS = ("frozen", "full", "full, hot", "gates", "low rank", "low rank, fast")
+    curves_plot(
+        {WAY: (KS, GAIN) for WAY, GAIN in zip(WAYS, np.array(GAINS).T)},
+        Path(__file__).with_name("finetuning.png"),
+        title="What moving the table is worth, by labels (one draw)",
+        x_label="labels of each class",
+        y_label="accuracy minus that of the frozen table",
+        log_x=True,
+    )
+    ROWS, HALF = k_shot(Y, min(20, KS[-1]), np.random.default_rng(20)), len(NAMES) // 2
+    LESSONS = [(POOLED[rows], Y[rows]) for rows in (ROWS[Y[ROWS] < HALF], ROWS[Y[ROWS] >= HALF])]
+    EXAMS = [(ASKED[rows], TEST_Y[rows]) for rows in (TEST_Y < HALF, TEST_Y >= HALF)]
     for SHARE in (0.0, 0.1, 0.5):
         MIXED = [LESSONS[0], replay(*LESSONS, SHARE, np.random.default_rng(0))]
         RESULT = learn_in_turn(BASE, START, MIXED, EXAMS, rates=FULL, **TUNED)

@@ -296,7 +296,7 @@ if __name__ == "__main__":
         print(f"{ROOM:2} tokens kept: the first {ENDS[0]:.2f} right, the last {ENDS[1]:.2f}")
 
     SHARED, ALONE = {}, {}
-    for K in (1, 2, 5, 10, 20, 50):
+    for K in [k for k in (1, 2, 5, 10, 20, 50) if k <= np.bincount(Y).min()]:
         DRAWS = [k_shot(Y, K, np.random.default_rng([K, seed])) for seed in range(3)]
         SHARED[K] = frozen_accuracies(BASE, WEIGHTS, LESSON, EXAM, DRAWS).tolist()
         ALONE[K] = []
