@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+# What a notebook hands out where a written answer goes.
+TEXT_STUB = "*Write your answer here, in place of this line.*"
+
 _MARK = re.compile(r"^# %% cell (\d{1,6})$", re.MULTILINE)
 
 

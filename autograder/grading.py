@@ -17,6 +17,7 @@ from autograder.course import Course, Exercise
 from autograder.intake import Submission
 from autograder.pool import LocalProcesses
 from autograder.record import student_record
+from autograder.run.answered import answered
 from autograder.run.assembly import assemble
 from autograder.run.carry import Results
 from autograder.run.grader import Done, Job, Task, grade_batch
@@ -200,4 +201,5 @@ def _batched(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
 def _not_graded(course: Course, submission: Submission) -> Graded:
     reason = CheckResult(Verdict.NOT_GRADED, "a process of the grader ended; grade again")
     results = {check.id: reason for _, check in course.checks()}
-    return Graded(submission.student, results, submission.notices)
+    said = answered(course, submission)
+    return Graded(submission.student, results, submission.notices, answered=said)

@@ -202,6 +202,7 @@ def student_record(course: Course, work: Graded) -> Results:
             exercise.id: {
                 **_points(points.exercises[exercise.id]),
                 **_carried(work.carried.get(exercise.id), points.exercises[exercise.id]),
+                **_reflection(exercise, work),
                 "checks": _checks(exercise, work),
             }
             for exercise in course.exercises
@@ -221,6 +222,13 @@ def _carried(carried: Carried | None, points: Tally) -> Results:
         f"counted: {carried.given}/{points.possible}, carried"
     )
     return {"carried": {"own": carried.own, "given": carried.given, "says": says}}
+
+
+def _reflection(exercise: Exercise, work: Graded) -> Results:
+    """Whether a written question was answered; a person marks it."""
+    if exercise.reflection is None:
+        return {}
+    return {"reflection": "answered" if exercise.id in work.answered else "unanswered"}
 
 
 def _points(tally: Tally) -> Results:

@@ -37,13 +37,15 @@ class Carried:
 class Graded:
     """The verdicts on one student's work, by check id, and notices about it.
 
-    ``carried`` holds the exercises, by id, that count on top of given earlier steps.
+    ``carried`` holds the exercises, by id, that count on top of given earlier steps, ``answered``
+    those whose written question was answered.
     """
 
     student: str
     results: Mapping[str, CheckResult]
     notices: tuple[str, ...] = ()
     carried: Mapping[str, Carried] = field(default_factory=dict)
+    answered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from autograder.course import Course, Exercise
 from autograder.intake import Submission
+from autograder.run.answered import answered
 from autograder.run.carry import Results, begun_and_lacking, better, worth_replacing
 from autograder.sandbox.standin import imported
 from autograder.scoring import Carried, Graded
@@ -32,7 +33,7 @@ def assemble(
         if note:
             carried[exercise.id] = note
     notices = (*submission.notices, *_about_plots(submission))
-    return Graded(submission.student, results, notices, carried)
+    return Graded(submission.student, results, notices, carried, answered(course, submission))
 
 
 def _counted(
