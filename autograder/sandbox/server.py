@@ -22,7 +22,6 @@ _START = (
     f"import sys; sys.path.insert(0, {str(_ENGINE)!r}); "
     "from autograder.sandbox.zygote import main; del sys.path[0]; main()"
 )
-FAULTS=0
 _PATIENCE = 30  # seconds for a server's answer, and a worker's lock-up, on a very busy machine
 _THREADS = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM")
 
@@ -103,7 +102,7 @@ class Server:
 
     def end(self, pid: int) -> tuple[int, float, int]:
         """Kill a worker: (wait status, CPU seconds, peak memory in KiB)."""
-        (status, cpu, memory, FL), _ = self._ask("end", pid); global FAULTS; FAULTS+=FL
+        (status, cpu, memory), _ = self._ask("end", pid)
         return status, cpu, memory
 
     def close(self) -> None:
