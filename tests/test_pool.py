@@ -7,7 +7,6 @@ import pytest
 
 from autograder.pool import LocalProcesses, processors
 
-
 TWO = pytest.mark.skipif(len(processors()) < 2, reason="needs two processors")
 
 

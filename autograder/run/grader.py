@@ -19,6 +19,7 @@ from autograder.run.keys import Keys
 from autograder.run.kit import Kit
 from autograder.run.replay import Replay
 from autograder.run.sources import sources
+from autograder.sandbox import linux
 from autograder.sandbox.faults import GraderError
 from autograder.sandbox.proxy import Submission as Proxy
 from autograder.sandbox.server import LevelRefused, Server, Setup
@@ -173,6 +174,7 @@ class Grader:
 @functools.lru_cache(maxsize=1)
 def grader(job: Job) -> Grader:
     """The grader of this process for `job`, made once."""
+    linux.keep_freed_memory()
     made = Grader(job)
     if job.fingerprint and made.keys.course_fingerprint != job.fingerprint:
         what = "the course on a worker's machine differs from the one that is graded"

@@ -142,6 +142,7 @@ def _readable_to_others() -> bool:
 
 def main() -> None:
     """Start on the socket named by the command line."""
+    linux.keep_freed_memory()
     control = socket.socket(fileno=int(sys.argv[1]))
     try:
         zygote = Zygote(control, json.loads(control.recv(_READ)))
