@@ -99,7 +99,7 @@ class Channel:
             if ready == len(room):
                 room = _enlarged(room, min(size, 2 * ready))
             self._wait(self.readable)
-            count = self.sock.recv_into(room[ready:])
+            count = self.sock.recv_into(room[ready:].data)
             if not count:
                 raise EOFError
             ready += count
