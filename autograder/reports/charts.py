@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from markupsafe import Markup
-from matplotlib import rc_context
+from matplotlib import style
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -21,7 +21,8 @@ from autograder.reports.class_numbers import NO_POINTS
 from autograder.scoring import Mastery
 
 _SVG = "http://www.w3.org/2000/svg"
-_SETTINGS = {"svg.hashsalt": "autograder", "svg.fonttype": "none", "font.size": 10}
+_SETTINGS: Any = ["default", {"svg.hashsalt": "autograder", "svg.fonttype": "none"}]
+_in_our_style = style.context(_SETTINGS)  # whatever the user's own matplotlibrc says
 _COLOURS = {  # drawn as -> shown as
     "#000000": "currentColor",
     "#010101": "var(--secure)",
@@ -43,18 +44,21 @@ ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
 
 @functools.lru_cache(maxsize=4096)
+@_in_our_style
 def share_bar(percent: int, mastery: Mastery, thresholds: tuple[float, ...]) -> Markup:
     """One share of 0 to 100, with a line at each threshold (0 to 1). Many students share one."""
     figure = Figure(figsize=(2.4, 0.22))
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.barh(0, 100, color=_FAINT)
-    axes.barh(0, percent, color=_LEVELS[mastery])
-    axes.vlines([100 * place for place in thresholds], -0.5, 0.5, colors=_INK, linewidth=1.2)
+    for share, colour in ((100, _FAINT), (percent, _LEVELS[mastery])):
+        axes.barh(0, share, color=colour, clip_on=False)  # a clip has an id, and a page many bars
+    places = [100 * place for place in thresholds]
+    axes.vlines(places, -0.5, 0.5, colors=_INK, linewidth=1.2, clip_on=False)
     axes.set(xlim=(0, 100), ylim=(-0.5, 0.5))
     axes.axis("off")
-    return _inline(figure, f"bar{percent}-{mastery.name.lower()}", "")
+    return _inline(figure, "bar", "")
 
 
+@_in_our_style
 def mastery_chart(objectives: Mapping[str, Any]) -> Markup:
     """How many students have reached which level of each objective."""
     figure = Figure(figsize=(8, 1.1 + 0.42 * len(objectives)), layout="constrained")
@@ -74,6 +78,7 @@ def mastery_chart(objectives: Mapping[str, Any]) -> Markup:
     return _inline(figure, "mastery", "Students by level of mastery, for each objective")
 
 
+@_in_our_style
 def heatmap(shares: NDArray[np.float64], columns: Sequence[str], split: int) -> Markup:
     """Shares of points, shape (students, columns); nan where nothing was possible.
 
@@ -98,13 +103,16 @@ def heatmap(shares: NDArray[np.float64], columns: Sequence[str], split: int) -> 
     return _inline(figure, "heatmap", label)
 
 
+@_in_our_style
 def checks_chart(checks: Sequence[Mapping[str, Any]]) -> Markup:
     """Difficulty and item-rest correlation of the checks that have both."""
     figure = Figure(figsize=(8, 3.6), layout="constrained")
     axes = figure.subplots()
     axes.axhline(0, color=_INK, linewidth=0.8)
     for visible, mark, label in ((True, "o", "visible"), (False, "x", "hidden")):
-        known = [c for c in checks if c["visible"] == visible and c["item_rest"]["value"] is not None]
+        known = [
+            c for c in checks if c["visible"] == visible and c["item_rest"]["value"] is not None
+        ]
         xs = [check["difficulty"]["value"] for check in known]
         ys = [check["item_rest"]["value"] for check in known]
         axes.scatter(xs, ys, marker=mark, s=26, color=_ACCENT if visible else _INK, label=label)
@@ -117,8 +125,7 @@ def checks_chart(checks: Sequence[Mapping[str, Any]]) -> Markup:
 def _inline(figure: Figure, name: str, label: str) -> Markup:
     """The figure as an element of a page; `label` says what it shows, empty for an ornament."""
     drawn = io.BytesIO()
-    with rc_context(_SETTINGS):
-        figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None})
+    figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None})
     root = ET.fromstring(drawn.getvalue())
     for parent in (root, *root.iter(f"{{{_SVG}}}defs")):
         for child in list(parent):
@@ -127,13 +134,17 @@ def _inline(figure: Figure, name: str, label: str) -> Markup:
     width = float(root.attrib.pop("width").removesuffix("pt"))
     del root.attrib["height"]
     root.set("style", f"width: {width * 4 / 3:g}px")
-    for key, value in {"role": "img", "aria-label": label}.items() if label else [("aria-hidden", "true")]:
+    for key, value in (
+        {"role": "img", "aria-label": label}.items() if label else [("aria-hidden", "true")]
+    ):
         root.set(key, value)
     return Markup(_in_page(ET.tostring(root, encoding="unicode"), name))
 
 
 def _in_page(text: str, name: str) -> str:
     """Ids that no other chart of the page has, and the page's colours and fonts."""
+    used = set(re.findall(r'(?:url\(|href=")#([^")]+)', text))
+    text = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in used else "", text)
     text = re.sub(r'( id="|url\(#|href="#)', rf"\g<1>{name}-", text)
     text = re.sub(r"font-family: [^;\"]*", "font-family: inherit", text)
     text = re.sub(r"\s*\n\s*", " ", text)

@@ -45,7 +45,7 @@ def class_numbers(
         "students": {name: _student(name, row) for name, row in record["students"].items()},
         "exercises": {name: _exercise(course, name, own, record) for name, own in scores.items()},
         "checks": _checks(course, record, scores, titles),
-        "misconceptions": _misconceptions(course, record),
+        "misconceptions": _misconceptions(course, record, scores),
         "verdicts": _verdicts(record),
         "seconds": {name: _spread(course, name, times) for name, times in seconds.items() if times},
     }
@@ -133,15 +133,24 @@ def _flags(passing: float | None, students: int, discrimination: float | None) -
     return [flag for flag, holds in found.items() if holds]
 
 
-def _misconceptions(course: Course, record: Record) -> list[Numbers]:
+def _misconceptions(
+    course: Course, record: Record, scores: Mapping[str, ExerciseScores]
+) -> list[Numbers]:
     """The recognised wrong ideas, the most frequent first, and the checks that showed them."""
+    ran = {name: len(own.scores) for name, own in scores.items()}
     homes = {idea.id: e.id for e in course.exercises for idea in e.misconceptions}
     caught: defaultdict[str, set[str]] = defaultdict(set)
     for student in record["students"].values():
         for name, check in check_rows(student):
             caught[check.get("misconception", "")].add(name)
-    ideas = [
-        {"id": name, "exercise": homes.get(name, ""), **row, "checks": sorted(caught[name])}
+    ideas: list[Numbers] = [
+        {
+            "id": name,
+            "exercise": homes.get(name, ""),
+            **row,
+            "ran": ran.get(homes.get(name, "")),
+            "checks": sorted(caught[name]),
+        }
         for name, row in record["misconceptions"].items()
     ]
     return sorted(ideas, key=lambda idea: (-idea["students"], idea["exercise"], idea["id"]))

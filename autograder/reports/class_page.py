@@ -16,13 +16,17 @@ from autograder.scoring import Mastery
 
 def class_page(numbers: Numbers) -> str:
     """The whole page; `numbers` are those of `class_numbers`."""
-    return environment().get_template("class.html").render(
-        numbers=numbers,
-        charts=_charts(numbers),
-        flagged=[(name, check) for name, check in numbers["checks"].items() if check["flags"]],
-        levels=[*map(str, Mastery), NO_POINTS],
-        least=LEAST,
-        words={verdict.value: words for verdict, words in WORDS.items()},
+    return (
+        environment()
+        .get_template("class.html")
+        .render(
+            numbers=numbers,
+            charts=_charts(numbers),
+            flagged=[(name, check) for name, check in numbers["checks"].items() if check["flags"]],
+            levels=[*map(str, Mastery), NO_POINTS],
+            least=LEAST,
+            words={verdict.value: words for verdict, words in WORDS.items()},
+        )
     )
 
 

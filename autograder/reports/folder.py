@@ -19,7 +19,9 @@ def whole_folder(place: Path) -> Iterator[Path]:
     """
     place = place.resolve()
     _refuse(place)
-    draft, old = (place.with_name(f".{place.name}.{secrets.token_hex(4)}.{n}") for n in ("new", "old"))
+    draft, old = (
+        place.with_name(f".{place.name}.{secrets.token_hex(4)}.{n}") for n in ("new", "old")
+    )
     try:
         draft.mkdir(parents=True)
         (draft / MARK).touch()

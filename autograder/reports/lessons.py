@@ -46,7 +46,9 @@ class Lessons:
         found = {}
         for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
             title = _plain(tokens[start + 1])
-            html = self._markdown.renderer.render(tokens[start + 3 : end], self._markdown.options, {})
+            html = self._markdown.renderer.render(
+                tokens[start + 3 : end], self._markdown.options, {}
+            )
             anchor = anchor_of(tokens[start + 1].content)
             found[anchor] = Section(f"read-{exercise}-{anchor[1:]}", file, title, html)
         return found

@@ -14,7 +14,9 @@ _DEVICES = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")  # names that Window
 
 def page_name(student: str) -> str:
     """The file name of a student's page: `s001.html`, or `zo-` and 16 hex digits for `Zoë`."""
-    if _PLAIN.fullmatch(student) and not (_MARKED.fullmatch(student) or _DEVICES.fullmatch(student)):
+    if _PLAIN.fullmatch(student) and not (
+        _MARKED.fullmatch(student) or _DEVICES.fullmatch(student)
+    ):
         return f"{student}.html"
     slug = re.sub(r"[^a-z0-9]+", "-", student.lower())[:40].strip("-") or "student"
     fingerprint = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:16]

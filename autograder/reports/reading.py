@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NotRequired
 
 from pydantic import TypeAdapter, ValidationError
-from typing_extensions import NotRequired, TypedDict  # pydantic wants these before Python 3.12
+from typing_extensions import TypedDict  # the one that pydantic wants before Python 3.12
 
 from autograder.course import Course
 from autograder.errors import UserError
@@ -100,12 +100,16 @@ def read_record(course: Course, path: Path) -> Record:
         what = f"these results cannot be read ({(error.strerror or str(error)).lower()})"
         raise UserError(what, str(file), step) from None
     except ValidationError as error:
-        raise UserError("this is no results.json of this version", _where(file, error), _AGAIN) from None
+        raise UserError(
+            "this is no results.json of this version", _where(file, error), _AGAIN
+        ) from None
     if record["course"] != course.id:
         raise UserError(f"these are results of the course {record['course']}", str(file), _AGAIN)
     if name := _odd_one(record):
         raise UserError("this student has other checks or objectives than the first", name, _AGAIN)
-    for number in sorted({n for student in record["students"].values() for n in student["exercises"]}):
+    for number in sorted(
+        {n for student in record["students"].values() for n in student["exercises"]}
+    ):
         course.exercise(number)
     return record
 

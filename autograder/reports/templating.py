@@ -3,11 +3,12 @@
 import base64
 import functools
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder.reports.text import printable
 
@@ -31,6 +32,8 @@ def environment() -> Environment:
     made.globals["search_hash"] = _hash(_source("search.js"))
     made.filters["percent"] = percent
     made.filters["decimal"] = decimal
+    made.filters["threshold"] = threshold
+    made.filters["ticks"] = ticks
     return made
 
 
@@ -44,6 +47,16 @@ def percent(points: dict[str, int]) -> str:
 def decimal(value: float) -> str:
     """A number with two decimals, and a real minus sign."""
     return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def threshold(share: float) -> str:
+    """A share of the course's policy as its author means it: 0.85 is `85 %`."""
+    return f"{100 * share:g} %"
+
+
+def ticks(text: str) -> Markup:
+    """A sentence of the course, where `names` in ticks become code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
 
 
 def _shown(value: Any) -> Any:

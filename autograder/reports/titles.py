@@ -13,7 +13,9 @@ def check_titles(course: Course) -> dict[str, str]:
 
     Checks that cannot run on this machine are included. Raises UserError for a damaged file.
     """
-    files = [f for e in course.exercises for f in (course.visible_checks(e), course.hidden_checks(e))]
+    files = [
+        f for e in course.exercises for f in (course.visible_checks(e), course.hidden_checks(e))
+    ]
     return {name: title for file in files if file.is_file() for name, title in _titles(file)}
 
 
