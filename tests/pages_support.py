@@ -15,7 +15,7 @@ from autograder.verdict import CheckResult, Verdict
 
 SECRET = "word_counts(['hidden', 'input'])"
 SCRIPT = "<script>window.ran = 'script'</script>"
-IMAGE = "\"><img src=x onerror=\"window.ran = 'image'\">"
+IMAGE = '"><img src=x onerror="window.ran = \'image\'">'
 TEMPLATE = "{{ 7 * 7 }}{% raw %}"
 HOSTILE_NAMES = (
     SCRIPT,

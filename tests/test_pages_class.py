@@ -7,7 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pages_support import HOSTILE_NAMES, all_pass, hostile_class, ids, numbers_of, tags, text, written
+from pages_support import (
+    HOSTILE_NAMES,
+    all_pass,
+    hostile_class,
+    ids,
+    numbers_of,
+    tags,
+    text,
+    written,
+)
 from word_course import write_word_course
 
 from autograder.course import Course

@@ -69,7 +69,9 @@ def test_graded_work_becomes_pages(course: Course, tmp_path: Path, strongest: st
     assert (out / "results.json").read_bytes() == before
 
 
-def test_the_same_results_give_the_same_bytes(course: Course, results: Path, tmp_path: Path) -> None:
+def test_the_same_results_give_the_same_bytes(
+    course: Course, results: Path, tmp_path: Path
+) -> None:
     """Pages, charts, tables and numbers: nothing depends on when, where or how often."""
     assert run(course, results, "-o", tmp_path / "a").status == 0
     assert run(course, results, "-o", tmp_path / "b").status == 0
@@ -194,4 +196,8 @@ def test_a_full_disk_leaves_the_old_pages(
     monkeypatch.setattr(Path, "write_text", full)
     assert "no space left on device" in no(course, results)
     assert everything(results) == before
-    assert sorted(path.name for path in results.iterdir()) == ["pages", "results.json", "scores.csv"]
+    assert sorted(path.name for path in results.iterdir()) == [
+        "pages",
+        "results.json",
+        "scores.csv",
+    ]

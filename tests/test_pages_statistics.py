@@ -1,4 +1,4 @@
-"""Difficulty, item-rest correlation and Cronbach's alpha: worked by hand, and honest when undefined."""
+"""Difficulty, item-rest correlation, Cronbach's alpha: worked by hand, honest when undefined."""
 
 import numpy as np
 import pytest
@@ -49,7 +49,7 @@ def test_item_rest_by_hand() -> None:
 
 
 def test_the_rest_is_without_the_check_itself() -> None:
-    """Pass 1 1 0 0 0, rest 0 1 1 2 1: products -1.0, squares 1.2 and 2.0; with itself it were +0.17."""
+    """Pass 1 1 0 0 0, rest 0 1 1 2 1: products -1.0, squares 1.2, 2.0; with itself it is +0.17."""
     scores = points([1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 1, 1], [0, 0, 1])
     assert item_rest(scores, 0).value == pytest.approx(-1 / np.sqrt(1.2 * 2.0), abs=1e-6)
 
@@ -57,7 +57,10 @@ def test_the_rest_is_without_the_check_itself() -> None:
 def test_the_interval_is_fishers() -> None:
     """z = atanh(2/3) = 0.8047, width 1.96 / sqrt(5 - 3) = 1.3859: tanh of -0.5812 and 2.1906."""
     one = item_rest(FIVE, 0)
-    assert (one.low, one.high) == (pytest.approx(-0.5235, abs=1e-4), pytest.approx(0.9753, abs=1e-4))
+    assert (one.low, one.high) == (
+        pytest.approx(-0.5235, abs=1e-4),
+        pytest.approx(0.9753, abs=1e-4),
+    )
 
 
 def test_a_perfect_correlation_has_no_interval() -> None:
