@@ -23,6 +23,7 @@ from word_course import write_word_course
 
 from autograder.course import Course
 from autograder.reports.student_page import WORDS
+from autograder.reports.templating import ticks
 from autograder.scoring import Carried, Graded
 from autograder.verdict import CheckResult, Verdict
 
@@ -145,6 +146,11 @@ def test_every_id_is_there_once(course: Course, tmp_path: Path) -> None:
     links = {str(a["href"]) for tag, a in tags(page) if tag == "a"}
     assert links
     assert {link.removeprefix("#") for link in links} <= set(found)
+
+
+def test_names_in_ticks_become_code() -> None:
+    """Only ticks: what else looks like an element in a sentence of the course stays text."""
+    assert ticks("a `b` <i>") == "a <code>b</code> &lt;i&gt;"
 
 
 def test_nobody_else_is_named(course: Course, tmp_path: Path) -> None:

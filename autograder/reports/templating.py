@@ -56,7 +56,7 @@ def threshold(share: float) -> str:
 
 def ticks(text: str) -> Markup:
     """A sentence of the course, where `names` in ticks become code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _shown(value: Any) -> Any:
