@@ -136,11 +136,21 @@ def test_verdicts_and_carried_exercises_are_counted(course: Course, tmp_path: Pa
 def test_times_are_summed_up_by_exercise(course: Course, tmp_path: Path) -> None:
     """Of 1, 2 and 6 seconds the median is 2 and the sum 9."""
     record = written(course, tmp_path, [student(course, "a")])
-    found = numbers_of(course, record, {"01": [1.0, 2.0, 6.0]})["seconds"]
+    found = numbers_of(course, record, {"01": [1.0, 2.0, 6.0], "left": [1.0]})["seconds"]
     assert list(found) == ["01"]
     assert (found["01"]["median"], found["01"]["sum"], found["01"]["most"]) == (2.0, 9.0, 6.0)
     page = class_page(numbers_of(course, record))
-    assert "Times are not recorded in this folder." in text(page)
+    assert "No recorded times were found in this folder." in text(page)
+
+
+def test_a_check_that_was_left_out_is_named(course: Course, tmp_path: Path) -> None:
+    """A machine that lacked what a check needs graded without it, for everybody."""
+    first, *rest = course.exercises
+    without = first.model_copy(update={"checks": first.checks[1:]})
+    lacking = course.model_copy(update={"exercises": (without, *rest)})
+    found = numbers(lacking, tmp_path, student(lacking, "a"))
+    assert found["left_out"] == ["01.example"]
+    assert "they count for nobody: 01.example." in text(class_page(found))
 
 
 def test_what_is_not_defined_is_said(course: Course, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ def class_numbers(
     seconds   exercise id -> how long each piece of work took to grade; empty where not recorded
     """
     scores = exercise_scores(record)
+    checks = _checks(course, record, scores, titles)
     return {
         "format": FORMAT,
         "course": {"id": course.id, "title": course.title},
@@ -44,11 +45,18 @@ def class_numbers(
         "objectives": _objectives(record),
         "students": {name: _student(name, row) for name, row in record["students"].items()},
         "exercises": {name: _exercise(course, name, own, record) for name, own in scores.items()},
-        "checks": _checks(course, record, scores, titles),
+        "checks": checks,
+        "left_out": sorted(n for n in titles if _exercise_of(n) in scores and n not in checks),
         "misconceptions": _misconceptions(course, record, scores),
         "verdicts": _verdicts(record),
-        "seconds": {name: _spread(course, name, times) for name, times in seconds.items() if times},
+        "seconds": {
+            name: _spread(course, name, times) for name, times in seconds.items() if name in scores
+        },
     }
+
+
+def _exercise_of(check: str) -> str:
+    return check.partition(".")[0]
 
 
 def _objectives(record: Record) -> Numbers:
@@ -96,16 +104,15 @@ def _checks(
     titles: Mapping[str, str],
 ) -> Numbers:
     """Check id -> its numbers, in the order of the course."""
-    first = next(iter(record["students"].values()), None)
-    entries = {
-        check: (row, own, number)
-        for name, own in scores.items()
-        for number, check in enumerate(own.checks)
-        for row in ([first["exercises"][name]["checks"][check]] if first else [])
+    rows = {
+        name: row for student in record["students"].values() for name, row in check_rows(student)
+    }
+    columns = {
+        check: (own, number) for own in scores.values() for number, check in enumerate(own.checks)
     }
     place = {check.id: number for number, (_, check) in enumerate(course.checks())}
-    order = sorted(entries, key=lambda name: (name.partition(".")[0], place.get(name, len(place))))
-    return {name: _check(name, *entries[name], titles) for name in order}
+    order = sorted(columns, key=lambda name: (_exercise_of(name), place.get(name, len(place))))
+    return {name: _check(name, rows[name], *columns[name], titles) for name in order}
 
 
 def _check(
@@ -113,7 +120,7 @@ def _check(
 ) -> Numbers:
     passing, discrimination = difficulty(own.scores, number), item_rest(own.scores, number)
     return {
-        "exercise": name.partition(".")[0],
+        "exercise": _exercise_of(name),
         "title": titles.get(name, name),
         "objective": row["objective"],
         "visible": row["visible"],
