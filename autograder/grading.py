@@ -180,7 +180,7 @@ class ClassGrading:
 
     def _file(self, done: Done, advance: Callable[[], None]) -> None:
         record = student_record(self.part, done.graded)
-        self.store.file(done.computed, done.graded.student, record)
+        self.store.file(done.computed, done.graded.student, record, done.seconds)
         self.graded.update({check.partition(".")[0] for r in done.computed.values() for check in r})
         self.recorded += 1
         advance()

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -266,5 +267,7 @@ def csv_row(cells: list[str]) -> str:
 
 
 def _no_formula(cell: str) -> str:
-    """Stop a spreadsheet from running a name such as ``=HYPERLINK(...)``."""
+    """Stop a spreadsheet from running a name such as ``=HYPERLINK(...)``; a number stays one."""
+    if re.fullmatch(r"-\d+(\.\d+)?(e-\d+)?", cell):
+        return cell
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

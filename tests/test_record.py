@@ -17,7 +17,7 @@ from small_course import small_course
 
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.record import build_results, to_csv, to_json, write_results
+from autograder.record import build_results, csv_row, to_csv, to_json, write_results
 from autograder.scoring import Graded
 from autograder.verdict import CheckResult, Verdict
 
@@ -158,6 +158,13 @@ def test_no_cell_is_a_formula(course: Course, start: str) -> None:
     table = to_csv(record(course, work(f'{start}HYPERLINK("http://x","y")')))
     rows = list(csv.reader(io.StringIO(table, newline="")))
     assert rows[1][0] == f'\'{start}HYPERLINK("http://x","y")'
+
+
+@pytest.mark.parametrize("number", ["-1", "-0.5", "-1e-06"])
+def test_a_negative_number_stays_a_number(number: str) -> None:
+    """A spreadsheet computes with it; only a bare number is let through, `-1+1` is not."""
+    assert csv_row([number]) == f"{number}\n"
+    assert csv_row([f"{number}+1"]) == f"'{number}+1\n"
 
 
 @given(st.text(min_size=1))

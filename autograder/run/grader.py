@@ -2,8 +2,9 @@
 
 import functools
 import threading
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Course, Exercise, load_course
@@ -53,10 +54,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """One graded submission, with the results that were computed for it, by key."""
+    """One graded submission, with the results that were computed for it, by key.
+
+    seconds   how long that took: key -> exercise id and seconds
+    """
 
     graded: Graded
     computed: Mapping[str, Results]
+    seconds: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
 
 class Grader:
@@ -86,15 +91,18 @@ class Grader:
     def grade_rest(self, submission: Submission, known: Mapping[str, Results]) -> Done:
         """Grade what is not `known` of a submission, by key, from an earlier grading."""
         found: dict[str, Results] = dict(known)
+        seconds: dict[str, tuple[str, float]] = {}
 
         def piece(exercise: Exercise, given: bool) -> Results:
             key = self.keys.key(exercise, submission, given)
             if key not in found:
+                begun = time.perf_counter()
                 found[key] = self._with_retry(exercise, submission, given)
+                seconds[key] = exercise.id, time.perf_counter() - begun
             return found[key]
 
         graded = assemble(self.course, self.exercises, submission, piece)
-        return Done(graded, {key: found[key] for key in found.keys() - known.keys()})
+        return Done(graded, {key: found[key] for key in found.keys() - known.keys()}, seconds)
 
     def checked(
         self,
