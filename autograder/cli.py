@@ -11,10 +11,12 @@ from autograder.audit.gate import Depth
 from autograder.commands import demo as demo_command
 from autograder.commands.audit import run_audit
 from autograder.commands.doctor import doctor as run_doctor
+from autograder.commands.export import export
 from autograder.commands.grade import Request
 from autograder.commands.grade import grade as run_grade
 from autograder.commands.nbgrader_course import push_request, push_results, release_nbgrader
-from autograder.course import Course, find_course, load_course
+from autograder.commands.options import course_option
+from autograder.commands.options import loaded as _loaded
 from autograder.errors import Stopped, UserError
 from autograder.isolation import DEFAULT_REQUIRED
 from autograder.release import write_release
@@ -22,11 +24,7 @@ from autograder.reports.blueprint import blueprint_table
 from autograder.reports.terminal import report_console
 from autograder.sandbox.policy import LEVELS
 
-_course = click.option(
-    "--course",
-    type=click.Path(path_type=Path),
-    help="course.yaml, or the folder that holds it (default: search upwards from here)",
-)
+_course = course_option
 _require = click.option(
     "--require",
     type=click.Choice(LEVELS),
@@ -158,8 +156,8 @@ def push(
     sys.exit(0 if push_results(_loaded(course), request) else 1)
 
 
-def _loaded(course: Path | None) -> Course:
-    return load_course(course or find_course(Path.cwd()))
+for _command in (export,):
+    cli.add_command(_command)
 
 
 def main() -> None:

@@ -4,8 +4,6 @@ The same grading gives the same bytes, in whatever order it was done, and a
 reader never meets a file that is half written.
 """
 
-import csv
-import io
 import json
 import os
 import secrets
@@ -19,6 +17,7 @@ from typing import Any
 from autograder.course import Course, Exercise
 from autograder.errors import UserError
 from autograder.scoring import MISSING, Carried, Graded, Tally, mastery, score
+from autograder.sheets import csv_row
 
 FORMAT = 1
 JSON_NAME = "results.json"
@@ -251,16 +250,3 @@ def _share(points: Results) -> str:
     if not points["possible"]:
         return ""
     return f"{float(Fraction(points['earned'], points['possible'])):.4f}"
-
-
-def csv_row(cells: list[str]) -> str:
-    """Return one line of a CSV file: quoted as needed, and safe to open in a spreadsheet."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([_no_formula(cell) for cell in cells])
-    # The writer quotes a lone carriage return only if its own line ends hold one.
-    return buffer.getvalue().removesuffix("\r\n") + "\n"
-
-
-def _no_formula(cell: str) -> str:
-    """Stop a spreadsheet from running a name such as ``=HYPERLINK(...)``."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

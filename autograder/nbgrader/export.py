@@ -16,7 +16,8 @@ from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 
 from autograder.nbgrader.groups import objective_of
-from autograder.record import csv_row, write_atomically
+from autograder.record import write_atomically
+from autograder.sheets import csv_row
 
 NONE = "(none)"  # the objective of another course's cells
 

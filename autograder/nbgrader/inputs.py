@@ -1,14 +1,13 @@
 """What a push reads: the record of a class, and when its submissions came."""
 
 import csv
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.record import FORMAT, JSON_NAME
+from autograder.recorded import AGAIN, json_file, read_record
 
 
 def read_results(course: Course, path: Path) -> dict[str, Any]:
@@ -16,22 +15,14 @@ def read_results(course: Course, path: Path) -> dict[str, Any]:
 
     Raises UserError for another course's results, or results of other checks.
     """
-    file = path / JSON_NAME if path.is_dir() else path
-    again = "grade again: autograder grade"
-    try:
-        results = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        step = "give the results.json that autograder grade wrote, or its folder"
-        raise UserError(f"these results cannot be read ({error})", str(file), step) from error
-    if not isinstance(results, dict) or results.get("format") != FORMAT:
-        raise UserError("this is no results.json of this version", str(file), again)
-    if results["course"] != course.id:
-        raise UserError(f"these are results of the course {results['course']}", str(file), again)
+    results = read_record(course, path)
     known = {e.id: {check.id for check in e.checks} for e in course.exercises}
     for student in results["students"].values():
         for name, exercise in student["exercises"].items():
             if set(exercise["checks"]) != known.get(name):
-                raise UserError(f"exercise {name} has other checks by now", str(file), again)
+                raise UserError(
+                    f"exercise {name} has other checks by now", str(json_file(path)), AGAIN
+                )
     students: dict[str, Any] = results["students"]
     return students
 
