@@ -14,6 +14,7 @@ from autograder.commands.doctor import doctor as run_doctor
 from autograder.commands.export import export
 from autograder.commands.grade import Request
 from autograder.commands.grade import grade as run_grade
+from autograder.commands.marks import marks
 from autograder.commands.nbgrader_course import push_request, push_results, release_nbgrader
 from autograder.commands.options import course_option
 from autograder.commands.options import loaded as _loaded
@@ -156,7 +157,7 @@ def push(
     sys.exit(0 if push_results(_loaded(course), request) else 1)
 
 
-for _command in (export,):
+for _command in (export, marks):
     cli.add_command(_command)
 
 

@@ -249,4 +249,4 @@ def _portable(text: str) -> str:
 def _share(points: Results) -> str:
     if not points["possible"]:
         return ""
-    return f"{float(Fraction(points['earned'], points['possible'])):.4f}"
+    return f"{float(Fraction(str(points['earned'])) / Fraction(str(points['possible']))):.4f}"

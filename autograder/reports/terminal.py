@@ -4,6 +4,7 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import IO
 
 from rich import box
@@ -82,6 +83,6 @@ def _objective(points: Results) -> Text:
     if not points["possible"]:
         return Text("-")
     # Rounded down: 84.9 % must not read 85 % beside "developing".
-    percent = 100 * points["earned"] // points["possible"]
+    percent = 100 * Fraction(str(points["earned"])) // Fraction(str(points["possible"]))
     reached = Mastery(points["mastery"])
     return Text(f"{percent}% {reached}", style=_STYLES[reached])
