@@ -14,11 +14,13 @@ from autograder.commands.doctor import doctor as run_doctor
 from autograder.commands.export import export
 from autograder.commands.grade import Request
 from autograder.commands.grade import grade as run_grade
+from autograder.commands.gradescope import gradescope as run_on_gradescope
 from autograder.commands.marks import marks
 from autograder.commands.nbgrader_course import push_request, push_results, release_nbgrader
 from autograder.commands.options import course_option
 from autograder.commands.options import loaded as _loaded
 from autograder.errors import Stopped, UserError
+from autograder.gradescope.bundle import Plan, write_bundle
 from autograder.isolation import DEFAULT_REQUIRED
 from autograder.release import write_release
 from autograder.reports.blueprint import blueprint_table
@@ -122,17 +124,33 @@ def blueprint(course: Path | None) -> None:
 @cli.command()
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="write the students' .zip here")
 @click.option("--nbgrader", type=click.Path(path_type=Path), help="write an nbgrader course here")
+@click.option("--gradescope", type=click.Path(path_type=Path), help="write an autograder .zip here")
+@click.option("--exercise", "exercises", multiple=True, help="Gradescope: only this (repeatable)")
+@click.option("--wheels", type=click.Path(path_type=Path), help="Gradescope: install from here")
+@_require
 @_course
-def release(out: Path | None, nbgrader: Path | None, course: Path | None) -> None:
-    """Write what students get."""
-    if out is None and nbgrader is None:
-        raise click.UsageError("say what to write: -o student.zip, or --nbgrader DIR")
+def release(
+    out: Path | None,
+    nbgrader: Path | None,
+    gradescope: Path | None,
+    exercises: tuple[str, ...],
+    wheels: Path | None,
+    require: str,
+    course: Path | None,
+) -> None:
+    """Write what students get, or what grades them elsewhere."""
+    if not (out or nbgrader or gradescope):
+        what = "-o student.zip, --nbgrader DIR or --gradescope autograder.zip"
+        raise click.UsageError(f"say what to write: {what}")
     loaded = _loaded(course)
     if out is not None:
         names = write_release(loaded, out)
         click.echo(f"{len(names)} files for students: {out}")
     if nbgrader is not None:
         release_nbgrader(loaded, nbgrader)
+    if gradescope is not None:
+        names = write_bundle(loaded, Plan(require, exercises, wheels), gradescope)
+        click.echo(f"{len(names)} files for Gradescope: {gradescope}")
 
 
 @cli.command()
@@ -157,7 +175,7 @@ def push(
     sys.exit(0 if push_results(_loaded(course), request) else 1)
 
 
-for _command in (export, marks):
+for _command in (export, marks, run_on_gradescope):
     cli.add_command(_command)
 
 
