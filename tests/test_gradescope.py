@@ -135,6 +135,27 @@ def test_the_form_that_gradescope_documents(course: Course, home: Path) -> None:
     assert "LO2: 0 of 8 points, not yet" in results["tests"][-1]["output"]
 
 
+LATE_IMPORT = """
+
+import numpy
+
+
+def padded(tokens, length):
+    numpy.unique([1, 2])  # imports more of numpy, on the first call
+    if len(tokens) > length:
+        raise ValueError(length)
+    return [*tokens, *[""] * (length - len(tokens))]
+"""
+
+
+def test_a_python_behind_a_link_is_whole(course: Course, home: Path) -> None:
+    """What numpy imports late is found in the locked worker, also where Python is a link."""
+    text = works(course)["right"]["counting.py"] + LATE_IMPORT
+    tests = submitted(home, {**works(course)["right"], "counting.py": text})["tests"]
+    assert (home / "venv").is_symlink()
+    assert [test["name"] for test in tests if test["status"] == "failed"] == []
+
+
 def test_notices_are_for_everybody(course: Course, home: Path) -> None:
     """What was mended is told on top; nothing of points is."""
     files = {"counting.py": "\ufeff" + works(course)["right"]["counting.py"]}
