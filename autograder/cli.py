@@ -15,6 +15,7 @@ from autograder.commands.export import export
 from autograder.commands.grade import Request
 from autograder.commands.grade import grade as run_grade
 from autograder.commands.gradescope import gradescope as run_on_gradescope
+from autograder.commands.init import init
 from autograder.commands.marks import marks
 from autograder.commands.nbgrader_course import push_request, push_results, release_nbgrader
 from autograder.commands.options import course_option
@@ -175,7 +176,7 @@ def push(
     sys.exit(0 if push_results(_loaded(course), request) else 1)
 
 
-for _command in (export, marks, run_on_gradescope):
+for _command in (export, init, marks, run_on_gradescope):
     cli.add_command(_command)
 
 
