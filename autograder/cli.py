@@ -143,6 +143,8 @@ def release(
     if not (out or nbgrader or gradescope):
         what = "-o student.zip, --nbgrader DIR or --gradescope autograder.zip"
         raise click.UsageError(f"say what to write: {what}")
+    if (exercises or wheels) and not gradescope:
+        raise click.UsageError("--exercise and --wheels are for --gradescope")
     loaded = _loaded(course)
     if out is not None:
         names = write_release(loaded, out)

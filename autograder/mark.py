@@ -8,7 +8,8 @@ from fractions import Fraction
 class Mark:
     """Points for one criterion, at most two decimals; None while it is still to be marked.
 
-    ``criterion`` is its number in the rubric of the exercise, ``title`` what it is about.
+    ``criterion`` is its number in the rubric of the exercise, ``title`` what it is about,
+    ``answer`` a fingerprint of what was marked, "" when it is not known.
     """
 
     exercise: str
@@ -17,3 +18,4 @@ class Mark:
     points: Fraction | None
     possible: Fraction
     comment: str = ""
+    answer: str = ""

@@ -51,7 +51,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
 
 def _lines(path: Path) -> list[tuple[int, list[str]]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")  # line ends inside cells stay as they are
         first = text.partition("\n")[0]
         separator = max(_SEPARATORS, key=first.count)
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, checks TEXT NOT NULL) 
 CREATE TABLE IF NOT EXISTS records (student TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS marks (
     student TEXT, exercise TEXT, criterion TEXT,
-    title TEXT, points TEXT, possible TEXT, comment TEXT,
+    title TEXT, points TEXT, possible TEXT, comment TEXT, answer TEXT,
     PRIMARY KEY (student, exercise, criterion)
 ) WITHOUT ROWID;
 DELETE FROM records;
@@ -89,7 +89,7 @@ class Store:
         rows = [(student, *_mark_row(mark)) for student, own in marks.items() for mark in own]
         with self._explained():
             self._connection.execute("BEGIN IMMEDIATE")
-            query = "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?, ?)"
+            query = "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             self._connection.executemany(query, rows)
             self._connection.execute("COMMIT")
 
@@ -137,10 +137,11 @@ def _read(text: str) -> Results:
 
 def _mark_row(mark: Mark) -> tuple[str | None, ...]:
     points = None if mark.points is None else str(mark.points)
-    return mark.exercise, mark.criterion, mark.title, points, str(mark.possible), mark.comment
+    about = (mark.exercise, mark.criterion, mark.title)
+    return *about, points, str(mark.possible), mark.comment, mark.answer
 
 
 def _mark(row: tuple[Any, ...]) -> Mark:
-    _, exercise, criterion, title, points, possible, comment = row
+    _, exercise, criterion, title, points, possible, comment, answer = row
     exact = None if points is None else Fraction(points)
-    return Mark(exercise, criterion, title, exact, Fraction(possible), comment)
+    return Mark(exercise, criterion, title, exact, Fraction(possible), comment, answer)

@@ -249,6 +249,13 @@ def test_a_folder_that_is_not_there_is_told(course: Course, tmp_path: Path) -> N
     assert "give another file" in refused(*named)
 
 
+@pytest.mark.parametrize("option", [("--exercise", "01"), ("--wheels", ".")])
+def test_its_options_are_for_it_only(course: Course, tmp_path: Path, option: list[str]) -> None:
+    """An archive for students has every exercise: to ask for less is told, not ignored."""
+    named = ("release", "-o", "student.zip", *option, "--course", course.root)
+    assert "are for --gradescope" in refused(*named, inside=tmp_path)
+
+
 @pytest.mark.slow
 def test_set_up_without_a_network(course: Course, tmp_path: Path) -> None:
     """setup.sh makes its own Python environment from the wheels in the zip; then it grades."""

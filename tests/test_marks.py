@@ -93,14 +93,17 @@ ANN = {("ann", "1"): ("2.5", "=Good"), ("ann", "2"): ("1", "")}
 def test_the_sheet_has_what_a_marker_needs(home: Path) -> None:
     """A row for each student and criterion, with title, points possible, and the answer."""
     heading, *rows = sheet(home)
-    assert ",".join(heading) == "student,exercise,criterion,title,points,possible,comment,answer"
+    assert (
+        ",".join(heading)
+        == "student,exercise,criterion,title,points,possible,comment,changed,answer"
+    )
     assert [row[:3] for row in rows] == [
         [name, "02-weighing", number] for name in ("007", "ann", "eve") for number in "12"
     ]
     answer = "'" + ANSWER.strip()  # it would be a formula
-    assert rows[2] == ["ann", "02-weighing", "1", "A reason", "", "3", "", answer]
+    assert rows[2] == ["ann", "02-weighing", "1", "A reason", "", "3", "", "", answer]
     assert rows[3][3:6] == ["An example", "", "1"]
-    assert [row[7] for row in rows[4:]] == ["", ""]
+    assert [row[8] for row in rows[4:]] == ["", ""]
 
 
 def test_marks_count(home: Path) -> None:
@@ -180,6 +183,19 @@ def test_there_and_back(home: Path) -> None:
     assert [row[4:7] for row in sheet(home)[3:5]] == [["2.5", "3", "'=Good"], ["1", "1", ""]]
     mark(home, {})
     assert {n: everything(home / "out")[n] for n in PLAIN} == {n: before[n] for n in PLAIN}
+
+
+def test_a_new_answer_is_told(home: Path) -> None:
+    """Marks are kept, and the sheet says that the answer is another one; white space is none."""
+    mark(home, ANN)
+    path = home / "in/ann/02/reflection.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n", "\r\n"), encoding="utf-8")
+    assert [row[7] for row in sheet(home)[1:]] == [""] * 6
+    path.write_text(QUESTION.replace("(write here)", "Something else."), encoding="utf-8")
+    assert [row[7] for row in sheet(home)[1:]] == ["", "", "yes", "yes", "", ""]
+    assert [row[4] for row in sheet(home)[3:5]] == ["2.5", "1"]
+    mark(home, {})
+    assert [row[7] for row in sheet(home)[1:]] == [""] * 6
 
 
 def test_as_another_spreadsheet_saves_it(home: Path) -> None:

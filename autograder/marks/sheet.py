@@ -1,5 +1,6 @@
 """The sheet that markers fill in: a row for each student, written question and criterion."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
@@ -13,7 +14,8 @@ from autograder.reflection import answer_of
 from autograder.sheets import Row, read_table
 
 HEADING = [
-    "student", "exercise", "criterion", "title", "points", "possible", "comment", "answer",
+    "student", "exercise", "criterion", "title",
+    "points", "possible", "comment", "changed", "answer",
 ]  # fmt: skip
 NEEDED = ("student", "exercise", "criterion", "points", "comment")
 LONGEST = 30_000  # characters of an answer: a cell of a spreadsheet holds a little more
@@ -36,7 +38,8 @@ def sheet_rows(
             answer = _answer(course, exercise, answers.get(number, ""))
             for criterion in rubric:
                 mark = known.get((student, number, criterion.number))
-                yield [student, _name(exercise), *_cells(criterion, mark), answer]
+                cells = [*_cells(criterion, mark), _changed(mark, answer)]
+                yield [student, _name(exercise), *cells, answer]
 
 
 def read_marks(path: Path, course: Course, students: Iterable[str]) -> dict[str, list[Mark]]:
@@ -87,8 +90,9 @@ class _Reader:
             raise row.error("exercise", f'"{text}" has no written question', step)
         criterion = self._criterion(row, number)
         points, comment = _points(row, criterion), row.cells["comment"]
-        mark = Mark(number, criterion.number, criterion.title, points, criterion.possible, comment)
-        return student, mark
+        seen = _fingerprint(row.cells["answer"]) if "answer" in row.cells else ""
+        about = (number, criterion.number, criterion.title)
+        return student, Mark(*about, points, criterion.possible, comment, seen)
 
     def _criterion(self, row: Row, number: str) -> Criterion:
         name = row.cells["criterion"].strip()
@@ -117,6 +121,17 @@ def _points(row: Row, criterion: Criterion) -> Fraction | None:
 
 def _number(text: str) -> Fraction | None:
     return Fraction(text.replace(",", ".")) if _POINTS.fullmatch(text) else None
+
+
+def _changed(mark: Mark | None, answer: str) -> str:
+    """Whether the answer is another one than the one that was marked."""
+    known = mark is not None and mark.points is not None and mark.answer != ""
+    return "yes" if known and mark and mark.answer != _fingerprint(answer) else ""
+
+
+def _fingerprint(answer: str) -> str:
+    """The same for the same words, whatever a spreadsheet did to the white space."""
+    return hashlib.sha256(" ".join(answer.split()).encode()).hexdigest()[:16]
 
 
 def _cells(criterion: Criterion, mark: Mark | None) -> list[str]:
