@@ -130,7 +130,8 @@ def _extras(course: Course) -> Iterator[str]:
 def _sources(course: Course) -> dict[str, bytes]:
     engine = {
         f"engine/autograder/{path.relative_to(ENGINE).as_posix()}": path.read_bytes()
-        for path in sorted(ENGINE.rglob("*.py"))
+        for path in sorted(ENGINE.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
     }
     public = {f"course/exercises/{name}": p.read_bytes() for name, p in public_paths(course)}
     private = {f"course/solutions/{name}": p.read_bytes() for name, p in _private(course)}
