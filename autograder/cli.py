@@ -20,6 +20,7 @@ from autograder.commands.marks import marks
 from autograder.commands.nbgrader_course import push_request, push_results, release_nbgrader
 from autograder.commands.options import course_option
 from autograder.commands.options import loaded as _loaded
+from autograder.commands.report import report as run_report
 from autograder.errors import Stopped, UserError
 from autograder.gradescope.bundle import Plan, write_bundle
 from autograder.isolation import DEFAULT_REQUIRED
@@ -79,6 +80,17 @@ def demo(out: Path, course: Path | None, require: str, jobs: int | None) -> None
     request = Request(submissions, out / "results", require, jobs or 0)
     run_grade(loaded, request, report_console())
     click.echo(f"submissions: {submissions}")
+
+
+@cli.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="pages go here (default: RESULTS/pages)"
+)
+@_course
+def report(results: Path, out: Path | None, course: Path | None) -> None:
+    """Write the class page and a page for each student, from the folder RESULTS."""
+    run_report(_loaded(course), results, out)
 
 
 @cli.command()

@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.errors import UserError
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"-\d+(\.\d+)?(e-\d+)?")
 _SEPARATORS = ",;\t"  # a spreadsheet saves with the one that its language is used to
 
 
@@ -75,8 +76,8 @@ def _row(path: Path, number: int, heading: list[str], cells: list[str]) -> Row:
 
 
 def _no_formula(cell: str) -> str:
-    """Stop a spreadsheet from running a name such as ``=HYPERLINK(...)``."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    """Stop a spreadsheet from running a name such as ``=HYPERLINK(...)``; a number stays one."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _plain(cell: str) -> str:

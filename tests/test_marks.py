@@ -293,6 +293,23 @@ def test_exports_have_them(home: Path) -> None:
             assert own[0][-1] == "21.5"
 
 
+def test_the_pages_show_them(home: Path) -> None:
+    """The student's page has points, criteria and comment, as text; the class page counts them."""
+    pytest.importorskip("jinja2")
+    pytest.importorskip("matplotlib")
+    mark(home, {**ANN, ("ann", "2"): ("", "<b>Which</b> one?")})
+    ended = command("report", home / "out", inside=home / "course")
+    assert ended.status == 0, ended
+    pages = [p.read_text(encoding="utf-8") for p in (home / "out/pages/students").glob("*.html")]
+    [page] = [page for page in pages if "<bdi>ann</bdi>" in page]
+    assert "20.5 of 21 points" in page
+    assert "A person has marked your written answer: 2.5 of 3 points." in page
+    assert "A reason: 2.5 of 3" in page
+    assert "An example: still to be marked. <bdi>&lt;b&gt;Which&lt;/b&gt; one?</bdi>" in page
+    assert "</a> written answer: 2.5 of 3" in page
+    assert all("its points are not on this page" in other for other in pages if other != page)
+
+
 def test_the_course_has_rubrics_that_add_up() -> None:
     """Four criteria of one point, in each of the four written questions."""
     from grading_support import ROOT

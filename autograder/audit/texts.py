@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.audit.findings import Finding
 from autograder.course import Course, Exercise
+from autograder.course.names import anchor_of
 from autograder.scaffold import BLANK
 
 Signature = tuple[str, str | None]  # arguments and return type, docstring
@@ -65,8 +66,7 @@ def anchors(readme: Path) -> set[str]:
     if not readme.is_file():
         return set()
     titles = re.findall(r"^#+ +(.+)$", readme.read_text(encoding="utf-8"), re.MULTILINE)
-    plain = (re.sub(r"[^\w\- ]", "", title.strip().lower()) for title in titles)
-    return {"#" + title.replace(" ", "-") for title in plain}
+    return {anchor_of(title) for title in titles}
 
 
 def _signatures(path: Path) -> dict[str, Signature]:

@@ -15,7 +15,7 @@ from autograder.exports.checks import check_rows
 from autograder.exports.columns import empty_cells
 from autograder.exports.roster import Roster, nobody_else, read_roster
 from autograder.record import Results, write_atomically
-from autograder.recorded import read_record
+from autograder.reports.reading import read_record
 from autograder.sheets import csv_row
 
 GRADEBOOKS = {"canvas": canvas, "moodle": moodle}
@@ -44,7 +44,8 @@ def export(results: Path, form: str, out: Path, roster: Path | None, course: Pat
     if roster and form not in GRADEBOOKS:
         raise click.UsageError(f"--roster is for {' and '.join(GRADEBOOKS)}")
     known = loaded(course)
-    table = _table(known, read_record(known, results), form, roster)
+    record: Results = {**read_record(known, results)}
+    table = _table(known, record, form, roster)
     _write(out, map(csv_row, table.rows))
     click.echo(f"{len(table.rows) - 1} rows: {out}")
     for line in _told(table):

@@ -13,7 +13,7 @@ from autograder.layout import layout_of
 from autograder.marks.account import with_marks
 from autograder.marks.sheet import read_marks, refuse_without_questions, sheet_rows
 from autograder.record import Results, write_class, write_whole
-from autograder.recorded import json_file, read_record
+from autograder.reports.reading import read_record
 from autograder.sheets import csv_row
 from autograder.store import NAME, Store
 
@@ -34,7 +34,7 @@ def export_marks(results: Path, submissions: Path, out: Path, course: Path | Non
     """Write a sheet to fill in: a row for each student, written question and criterion."""
     known = loaded(course)
     refuse_without_questions(known)
-    students = read_record(known, results)["students"]
+    students: Results = {**read_record(known, results)["students"]}
     written = _written(known, submissions, students)
     with _store(results) as store:
         marked = [(name, mark) for name in students for mark in store.marks(name)]
@@ -56,13 +56,13 @@ def import_marks(results: Path, sheet: Path, course: Path | None) -> None:
     """Take the marks of a filled-in SHEET into RESULTS, all of them or none."""
     known = loaded(course)
     refuse_without_questions(known)
-    record = read_record(known, results)
+    record: Results = {**read_record(known, results)}
     read = read_marks(sheet, known, record["students"])
     with _store(results) as store:
         store.keep_marks(read)
         students = {n: with_marks(known, s, store.marks(n)) for n, s in record["students"].items()}
     head = {name: value for name, value in record.items() if name != "students"}
-    write_class(json_file(results).parent, head, lambda: sorted(students.items()))
+    write_class(_home(results), head, lambda: sorted(students.items()))
     given = [mark for own in read.values() for mark in own]
     waiting = sum(mark.points is None for mark in given)
     click.echo(f"{len(given) - waiting} marks for {len(read)} students; {waiting} to be marked")
@@ -75,7 +75,12 @@ def marked_records(course: Course, store: Store) -> Iterator[tuple[str, Results]
 
 
 def _store(results: Path) -> Store:
-    return Store(json_file(results).parent / NAME)
+    return Store(_home(results) / NAME)
+
+
+def _home(results: Path) -> Path:
+    """The folder that grading wrote, given by itself or by its results.json."""
+    return results if results.is_dir() else results.parent
 
 
 def _written(course: Course, submissions: Path, students: Results) -> dict[str, dict[str, str]]:

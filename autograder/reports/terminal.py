@@ -3,9 +3,8 @@
 import io
 import sys
 from collections import Counter
-from collections.abc import Iterable
-from fractions import Fraction
-from typing import IO
+from collections.abc import Iterable, Mapping
+from typing import IO, Any
 
 from rich import box
 from rich.console import Console
@@ -13,6 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.record import Results
+from autograder.reports.percent import whole_percent
+from autograder.reports.text import printable
 from autograder.scoring import Mastery
 from autograder.verdict import Verdict
 
@@ -62,11 +63,10 @@ def plain_table(*columns: str) -> Table:
 
 def plain_text(text: str) -> Text:
     """Return the text without markup, control codes written out: names are not ours to trust."""
-    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return Text("".join(shown))
+    return Text(printable(text))
 
 
-def note(student: Results) -> str:
+def note(student: Mapping[str, Any]) -> str:
     """Return how often each unusual verdict fell, such as ``2 timeout, 1 broken``."""
     counts = Counter(
         check["verdict"]
@@ -82,7 +82,5 @@ def note(student: Results) -> str:
 def _objective(points: Results) -> Text:
     if not points["possible"]:
         return Text("-")
-    # Rounded down: 84.9 % must not read 85 % beside "developing".
-    percent = 100 * Fraction(str(points["earned"])) // Fraction(str(points["possible"]))
     reached = Mastery(points["mastery"])
-    return Text(f"{percent}% {reached}", style=_STYLES[reached])
+    return Text(f"{whole_percent(points)}% {reached}", style=_STYLES[reached])
