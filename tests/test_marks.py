@@ -110,7 +110,7 @@ def test_marks_count(home: Path) -> None:
     """They are a part of their own, and in the totals of student and objective, exactly."""
     before = results(home)
     told = mark(home, ANN)
-    assert "2 marks for 3 students; 4 to be marked" in told
+    assert "2 criteria are marked, 4 are still to be marked" in told
     after = results(home)
     assert after["marks"] == {
         "02": {

@@ -65,7 +65,7 @@ def import_marks(results: Path, sheet: Path, course: Path | None) -> None:
     write_class(_home(results), head, lambda: sorted(students.items()))
     given = [mark for own in read.values() for mark in own]
     waiting = sum(mark.points is None for mark in given)
-    click.echo(f"{len(given) - waiting} marks for {len(read)} students; {waiting} to be marked")
+    click.echo(f"{len(given) - waiting} criteria are marked, {waiting} are still to be marked")
 
 
 def marked_records(course: Course, store: Store) -> Iterator[tuple[str, Results]]:
