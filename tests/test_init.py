@@ -108,13 +108,28 @@ def test_a_filled_exercise_passes_the_gate(root: Path) -> None:
     assert "nothing found" in ended.out
 
 
-def test_a_new_course_passes_the_gate(root: Path, tmp_path: Path) -> None:
-    """A course of one exercise, with a kit of its own, once it is filled in."""
-    new = tmp_path / "My Course!"
+def begun(root: Path, folder: Path) -> Path:
+    """A new course of one exercise, with blanks."""
+    new = folder / "My Course!"
     ended = command("init", "01", "--module", "spreads", "--new", new, inside=root)
     assert ended.status == 0, ended
-    assert load_course(new).id == "my-course"
+    return new
+
+
+def test_a_new_course_stands_on_its_own(root: Path, tmp_path: Path) -> None:
+    """It loads, has a name made of its folder's, a kit, and only the new exercise."""
+    new = begun(root, tmp_path)
+    course = load_course(new)
+    assert (course.id, [e.module for e in course.exercises]) == ("my-course", ["spreads"])
     assert (new / "exercises/kit/plugin.py").is_file()
+    assert not list(new.rglob("__pycache__"))
+    assert not (new / "exercises/02").exists()
+
+
+@pytest.mark.slow
+def test_a_new_course_passes_the_gate(root: Path, tmp_path: Path) -> None:
+    """The whole audit, once it is filled in."""
+    new = begun(root, tmp_path)
     fill(new, "01")
     ended = command("audit", "--course", new)
     assert ended.out.splitlines()[-1] == "nothing found: ready for release", ended

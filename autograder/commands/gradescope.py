@@ -1,5 +1,6 @@
 """`autograder gradescope`, which run_autograder calls: one submission in, results.json out."""
 
+import json
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from autograder.gradescope.results import gradescope_results
 from autograder.intake import read_submission
 from autograder.isolation import DEFAULT_REQUIRED, choose
 from autograder.layout import layout_of
-from autograder.record import student_record, to_json, write_atomically
+from autograder.record import student_record, write_atomically
 from autograder.run.grader import Grader, Job
 from autograder.sandbox.policy import LEVELS
 
@@ -34,7 +35,8 @@ def gradescope(home: Path, exercises: tuple[str, ...], require: str) -> None:
     finally:
         grader.close()
     titles = {name: function.title for name, function in grader.runner.functions.items()}
-    text = to_json(gradescope_results(part, record, titles))
+    results = gradescope_results(part, record, titles)
+    text = json.dumps(results, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
     try:
         (home / "results").mkdir(exist_ok=True)
         write_atomically(home / "results" / "results.json", text)
