@@ -12,7 +12,7 @@ from autograder.commands import demo as demo_command
 from autograder.commands.audit import run_audit
 from autograder.commands.doctor import doctor as run_doctor
 from autograder.commands.export import export
-from autograder.commands.grade import Request
+from autograder.commands.grade import Request, narrowed
 from autograder.commands.grade import grade as run_grade
 from autograder.commands.gradescope import gradescope as run_on_gradescope
 from autograder.commands.init import init
@@ -70,14 +70,16 @@ def grade(
 
 @cli.command()
 @click.option("-o", "--out", type=click.Path(path_type=Path), default="demo", show_default=True)
+@click.option("--all", "whole", is_flag=True, help="all exercises, not the first three")
 @_course
 @_require
 @_jobs
-def demo(out: Path, course: Path | None, require: str, jobs: int | None) -> None:
+def demo(out: Path, whole: bool, course: Path | None, require: str, jobs: int | None) -> None:
     """Make a class of 24 submissions, right, wrong and hostile, and grade it."""
     loaded = _loaded(course)
-    submissions = demo_command.make_class(loaded, out)
-    request = Request(submissions, out / "results", require, jobs or 0)
+    chosen = tuple(e.id for e in loaded.exercises)[: None if whole else 3]
+    submissions = demo_command.make_class(narrowed(loaded, chosen), out)
+    request = Request(submissions, out / "results", require, jobs or 0, chosen)
     run_grade(loaded, request, report_console())
     click.echo(f"submissions: {submissions}")
 
