@@ -14,7 +14,7 @@ import yaml
 from autograder.archive import zipped
 from autograder.course import Course, Exercise
 from autograder.errors import UserError
-from autograder.record import write_whole
+from autograder.files import write_whole
 
 PUBLIC = ("id", "objective", "points", "visible", "after", "rests_on")
 KINDS = {".py", ".md", ".txt", ".csv", ".yaml", ".json", ".ini"}

@@ -14,7 +14,8 @@ from autograder.exports import canvas, moodle
 from autograder.exports.checks import check_rows
 from autograder.exports.columns import empty_cells
 from autograder.exports.roster import Roster, nobody_else, read_roster
-from autograder.record import Results, write_atomically
+from autograder.files import write_atomically
+from autograder.record import Results
 from autograder.reports.reading import read_record
 from autograder.sheets import csv_row
 

@@ -8,11 +8,12 @@ import click
 from autograder.commands.grade import narrowed, tell_left_out
 from autograder.course import load_course
 from autograder.errors import UserError
+from autograder.files import write_atomically
 from autograder.gradescope.results import gradescope_results
 from autograder.intake import read_submission
 from autograder.isolation import DEFAULT_REQUIRED, choose
 from autograder.layout import layout_of
-from autograder.record import student_record, write_atomically
+from autograder.record import student_record
 from autograder.run.grader import Grader, Job
 from autograder.sandbox.policy import LEVELS
 

@@ -8,11 +8,12 @@ import click
 from autograder.commands.options import course_option, loaded
 from autograder.course import Course
 from autograder.errors import UserError
+from autograder.files import write_whole
 from autograder.intake import list_entries, read_entry
 from autograder.layout import layout_of
 from autograder.marks.account import with_marks
 from autograder.marks.sheet import read_marks, refuse_without_questions, sheet_rows
-from autograder.record import Results, write_class, write_whole
+from autograder.record import Results, write_class
 from autograder.reports.reading import read_record
 from autograder.sheets import csv_row
 from autograder.store import NAME, Store

@@ -18,7 +18,7 @@ import yaml
 from autograder.archive import zipped
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.record import write_whole
+from autograder.files import write_whole
 from autograder.release import KINDS, public_paths
 
 ENGINE = Path(__file__).resolve().parent.parent

@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.course.loader import FILE_NAME, parse_course
 from autograder.errors import UserError
-from autograder.record import write_atomically
+from autograder.files import write_atomically
 from autograder.scaffold import BLANK, texts
 from autograder.scaffold.exercise import exercise_files, with_entry
 
