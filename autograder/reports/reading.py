@@ -55,6 +55,7 @@ class ExerciseRow(Points):
 
     checks: dict[str, CheckRow]
     carried: NotRequired[CarriedRow]
+    reflection: NotRequired[Literal["answered", "unanswered"]]
 
 
 class CriterionRow(TypedDict):
