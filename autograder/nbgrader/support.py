@@ -15,6 +15,7 @@ def support_files(course: Course, exercise: Exercise) -> dict[str, bytes]:
     public = course.root / "exercises"
     checks = course.visible_checks(exercise)
     own = [course.stub(exercise).with_name("README.md"), checks]
+    own += [course.stub(exercise).with_name(name) for name in exercise.files]
     found = {path.name: path.read_bytes() for path in own if path.is_file()}
     found["course.yaml"] = yaml.safe_dump(_facts(course, exercise), sort_keys=False).encode()
     for path in sorted((public / "kit").glob("*.py")):

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from kit.card import read_card
 from kit.checkpoint import Dense, Layer, Norm
 from kit.data import DATA
-from kit.evidence import read_card, rerun
+from kit.evidence import rerun
 from kit.models import minilm
 
 PIECES = "[PAD] [UNK] [CLS] [SEP] my par parcel ##cel ##s s refund re ##fund ? cel"

@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from kit.card import read_card
 from kit.checkpoint import Dense, Norm, erf, linear, split_words
 from kit.data import load_labelled
-from kit.evidence import read_card, rerun
+from kit.evidence import rerun
 from kit.models import minilm, tiny
 
 MARKS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
