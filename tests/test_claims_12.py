@@ -1,6 +1,7 @@
 """What the lesson of exercise 12 claims, measured with the real models where they are installed.
 
 `pytest tests/test_claims_12.py -s` prints the tables; `-m slow` measures the decoder by prompt, too.
+The bounds lie inside what six worlds, two draws of Banking77 and five draws of English labels gave.
 """
 
 from collections.abc import Iterator
@@ -34,10 +35,10 @@ needs_languages = pytest.mark.skipif(
 )
 SIX = ("refund", "password", "delivery", "invoice", "cancel", "connection")
 SHOP_CLAIMS = {
-    "foresight": Claim("12: MiniLM without a label minus words with 5, in the shop", 0.05, 0.10),
-    "home": Claim("12: the own table minus MiniLM, no label", 0.03, 0.06),
-    "home at 5": Claim("12: the own table minus MiniLM, 5 labels", 0.0, 0.03),
-    "one": Claim("12: MiniLM minus words, 1 label", 0.05, 0.10),
+    "foresight": Claim("12: MiniLM without a label minus words with 5, in the shop", 0.03, 0.05),
+    "home": Claim("12: the own table minus MiniLM, no label", 0.0, 0.03),
+    "home at 5": Claim("12: the own table minus MiniLM, 5 labels", 0.0, 0.02),
+    "one": Claim("12: MiniLM minus words, 1 label", 0.03, 0.08),
     "many": Claim("12: words minus MiniLM, 50 labels", 0.05, 0.07),
 }
 BANK_CLAIMS = {
@@ -205,7 +206,8 @@ def by_prompt() -> dict[str, float]:
         )
         named = encoded(course, [DESCRIPTIONS[name].split() for name in SIX])
         found = code.nearest_label(encoded(course, [texts[row] for row in rows]), named)
-    raw, gain = (float((part.argmax(axis=1) == y).mean()) for part in (scores[1:], scores[1:] - scores[0]))
+    found_so = (scores[1:].argmax(axis=1), (scores[1:] - scores[0]).argmax(axis=1))
+    raw, gain = (float((part == y).mean()) for part in found_so)
     print(f"\nsix intents: by score {raw:.2f}, by gain {gain:.2f}, MiniLM {(found == y).mean():.2f}")
     return {"gain": gain - raw, "chance": gain - 1 / 6, "family": (found == y).mean() - gain}
 

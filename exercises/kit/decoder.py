@@ -47,17 +47,22 @@ class Decoder:
         self.turns = (base ** (-np.arange(0, size, 2) / size)).astype(np.float32)
         if tokenizer:
             self.encode, self.decode = tokenizer.encode, tokenizer.decode
-        self._tokens, self._memory = [], []
+        self._tokens, self._memory, self._hidden = [], [], words[:0]
 
     def read(self, tokens: list[int], first: int) -> np.ndarray:
         """Scores of every token for the place after each place from `first` on.
 
         returns   logits, float64 (len(tokens) - first, V)
 
-        Keys and values of the last text are kept: what two texts in a row begin with alike is read
-        once.
+        What was read of the last text is kept: what two texts in a row begin with alike is read once.
         """
-        start = min(first, _alike(self._tokens, tokens))
+        start = _alike(self._tokens, tokens)
+        if start < len(tokens):
+            self._go_on(tokens, start)
+        return (self._hidden[first : len(tokens)] @ self.words.T).astype(float)
+
+    def _go_on(self, tokens, start):
+        """Read `tokens` from `start` on, on top of what is kept of those before."""
         hidden, memory = self.words[tokens[start:]], []
         for number, block in enumerate(self.blocks):
             kept = [part[:, :start] for part in self._memory[number]] if start else None
@@ -65,8 +70,9 @@ class Decoder:
             memory.append(read)
             hidden = hidden + gathered
             hidden = hidden + _think(self._normed(hidden, block.norm_think), block)
+        normed = self._normed(hidden, self.norm)
+        self._hidden = np.concatenate([self._hidden[:start], normed])
         self._tokens, self._memory = list(tokens), memory
-        return (self._normed(hidden[first - start :], self.norm) @ self.words.T).astype(float)
 
     def _gather(self, hidden, block, kept, start):
         normed = self._normed(hidden, block.norm_gather)

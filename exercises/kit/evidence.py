@@ -3,7 +3,14 @@
 import numpy as np
 
 from .card import STATIC
+from .models import NotInstalled
 from .smollm import prompt_for, smollm
+
+
+class CannotRunHere(Exception):
+    """A card rests on a model that is not on this machine: that is no fault of the card."""
+
+    verdict = "not graded"
 
 
 def rerun(card: dict, code, encoder) -> list[str]:
@@ -99,7 +106,10 @@ def _by_table(messages, labels, code, encoder):
 
 def _by_prompt(messages, labels, code, encoder):
     """The labels that a decoder finds by prompt."""
-    decoder = smollm()
+    try:
+        decoder = smollm()
+    except NotInstalled as missing:
+        raise CannotRunHere(str(missing)) from None
     names = [decoder.encode(" " + name) for name in labels]
     asked = [decoder.encode(prompt_for(message, labels)) for message in ("", *messages)]
     found = code.prompt_labels(decoder.read, asked[1:], asked[0], names)

@@ -289,11 +289,12 @@ def fresh_tokens(rng, most, size=9):
 
 
 def slow_score(read, prompt, label):
-    """Slow oracle: one token after the other, each time the whole text is read."""
+    """Slow oracle: one token after the other, each time only the last row is asked for."""
     tokens, total = list(prompt), 0.0
     for token in label:
-        row = read(tokens, 0)[-1].tolist()
-        total += row[token] - max(row) - math.log(sum(math.exp(x - max(row)) for x in row))
+        row = read(tokens, len(tokens) - 1)[0].tolist()
+        highest = max(row)
+        total += row[token] - highest - math.log(sum(math.exp(x - highest) for x in row))
         tokens.append(token)
     return total / len(label)
 

@@ -124,14 +124,11 @@ def label_curve(train, test, label_vectors, ks, rng):
 
 
 def continuation_score(read, prompt, label):
-    powers = np.exp(_below_zero(read(prompt + label, 0)))
-    shares = powers / np.einsum("lv->l", powers)[:, None]
-    hit = np.eye(shares.shape[1])[label]
-    return float(np.log(np.einsum("lv,lv->l", shares[len(prompt) - 1 : -1], hit)).mean())
-
-
-def _below_zero(logits):
-    return logits - logits.max(axis=1)[:, None]
+    logits = read(prompt + label, 0)[len(prompt) - 1 : -1]
+    apart = logits - logits.max(axis=1)[:, None]
+    logarithms = apart - np.log(np.einsum("lv->l", np.exp(apart)))[:, None]
+    hit = (np.arange(logits.shape[1]) == np.array(label)[:, None]).astype(float)
+    return float(np.einsum("lv,lv->", logarithms, hit) / len(label))
 
 
 def prompt_labels(read, prompts, neutral, labels):
