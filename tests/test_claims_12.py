@@ -1,6 +1,6 @@
 """What the lesson of exercise 12 claims, measured with the real models where they are installed.
 
-`pytest tests/test_claims_12.py -s` prints the tables; `-m slow` measures the decoder by prompt, too.
+`pytest tests/test_claims_12.py -s` prints the tables; `-m slow` measures the decoder, too.
 The bounds lie inside what six worlds, two draws of Banking77 and five draws of English labels gave.
 """
 
@@ -208,8 +208,9 @@ def by_prompt() -> dict[str, float]:
         found = code.nearest_label(encoded(course, [texts[row] for row in rows]), named)
     found_so = (scores[1:].argmax(axis=1), (scores[1:] - scores[0]).argmax(axis=1))
     raw, gain = (float((part == y).mean()) for part in found_so)
-    print(f"\nsix intents: by score {raw:.2f}, by gain {gain:.2f}, MiniLM {(found == y).mean():.2f}")
-    return {"gain": gain - raw, "chance": gain - 1 / 6, "family": (found == y).mean() - gain}
+    model = float((found == y).mean())
+    print(f"\nsix intents: by score {raw:.2f}, by gain {gain:.2f}, MiniLM {model:.2f}")
+    return {"gain": gain - raw, "chance": gain - 1 / 6, "family": model - gain}
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +229,7 @@ def test_what_the_table_says_of_the_shop_holds_in_fresh_worlds(fresh: ProcessPoo
 @needs_encoder
 @pytest.mark.skipif(not BANKING.is_dir(), reason="the Banking77 files are not beside the project")
 def test_what_the_table_says_of_the_bank_holds_on_banking77(fresh: ProcessPoolExecutor) -> None:
-    """On real questions the real model is far ahead, and without a label ahead of words with five."""
+    """On real questions the model is far ahead, and without a label ahead of words with five."""
     check(BANK_CLAIMS, fresh.map(bank, (0, 1)))
 
 

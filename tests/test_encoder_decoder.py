@@ -50,7 +50,7 @@ def test_transformers_vectors_say_what_to_install(monkeypatch: pytest.MonkeyPatc
 
 
 def test_transformers_give_the_vectors_of_the_reference() -> None:
-    """Where the library and the weights are here, its pipeline agrees with the published vectors."""
+    """Where the library and the weights are here, its pipeline agrees with a published cosine."""
     pytest.importorskip("transformers")
     pytest.importorskip("torch")
     from kit.baseline import transformers_vectors

@@ -106,7 +106,7 @@ def test_a_failure_must_fail(code: SimpleNamespace, kind: str) -> None:
 @needs_weights
 @needs_decoder
 def test_a_decoder_may_be_the_wrong_family(code: SimpleNamespace) -> None:
-    """By prompt it is half right, or all right, with the labels in another order: only one fails."""
+    """By prompt it is all right, or half right with the labels in another order: one fails."""
     card = card_with(code, "family", used="SmolLM2-135M-Instruct", accuracy=0.5)
     labels = card["task"]["labels"]
     assert rerun(card, code, minilm())[-1] == (
@@ -146,7 +146,7 @@ def test_an_untouched_part_is_named(code: SimpleNamespace) -> None:
 
 
 def test_the_stub_has_a_place_for_each_part() -> None:
-    """The file in the exercise's folder has the form of a card, and every value is to be filled in."""
+    """The file in the exercise's folder has the form of a card, with every value to fill in."""
     stub = yaml.safe_load((ROOT / "exercises/12/evidence.yaml").read_text(encoding="utf-8"))
     assert {part: dict.fromkeys(form, "TODO") if isinstance(form, dict) else "TODO"
             for part, form in FORM.items()} == stub  # fmt: skip

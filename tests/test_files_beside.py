@@ -1,4 +1,4 @@
-"""A file that is handed in beside a module: from the student's folder to the function that reads it."""
+"""A file beside a module: from the student's folder to the function that reads it."""
 
 from pathlib import Path
 
@@ -34,7 +34,8 @@ def module() -> str:
     reference = COURSE.reference(CARD).read_text(encoding="utf-8")
     start = reference.index('    return """\nmodel:')
     end = reference.index('"""\n', start + 20) + 4
-    return reference[:start] + '    return text_beside(__name__, "evidence.yaml")\n' + reference[end:]
+    body = '    return text_beside(__name__, "evidence.yaml")\n'
+    return reference[:start] + body + reference[end:]
 
 
 def files(card: str | None) -> dict[str, str]:
@@ -138,5 +139,5 @@ def test_two_exercises_cannot_hand_in_files_of_one_name(tmp_path: Path) -> None:
     """Flat submissions could not tell them apart."""
     text = YAML.replace("    module: counting\n", "    module: counting\n    files: [card.yaml]\n")
     text = text.replace("    module: weighing\n", "    module: weighing\n    files: [card.yaml]\n")
-    with pytest.raises(UserError, match='file "card.yaml" is already on line'):
+    with pytest.raises(UserError, match=r'file "card\.yaml" is already on line'):
         small_course(tmp_path, text)

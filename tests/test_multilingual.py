@@ -21,7 +21,8 @@ def _file(scores: dict[str, float]) -> bytes:
     data = b""
     for piece, score in scores.items():
         text = piece.encode()
-        entry = b"\x0a" + bytes([len(text)]) + text + b"\x15" + struct.pack("<f", score) + b"\x18\x01"
+        entry = b"\x0a" + bytes([len(text)]) + text
+        entry += b"\x15" + struct.pack("<f", score) + b"\x18\x01"
         data += b"\x0a" + bytes([len(entry)]) + entry + b"\x2a\x03abc"
     return data
 

@@ -37,9 +37,9 @@ class Submission:
     r"""The work of one student: Python text by module name, and what was done to get it.
 
     ``modules`` holds the course's modules in course order, then the accepted helper modules
-    by name, then the files beside modules. A module that was not handed in is not in it. The text has ``\n`` line ends, no
-    byte order mark and no NUL, and can always be encoded as UTF-8. ``written`` holds written
-    answers by exercise id, as they were handed in: a person reads them.
+    by name, then the files beside modules. A module that was not handed in is not in it. The text
+    has ``\n`` line ends, no byte order mark and no NUL, and can always be encoded as UTF-8.
+    ``written`` holds written answers by exercise id, as they were handed in: a person reads them.
     """
 
     student: str

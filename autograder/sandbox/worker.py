@@ -31,7 +31,7 @@ Sources = Mapping[str, str]
 
 
 class TextModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports modules from texts. `name/__init__` is a package; `card.yaml` a file for `get_data`."""
+    """Imports modules from texts. `name/__init__` is a package; `card.yaml` is data beside them."""
 
     def __init__(self, sources: Sources, seconds: float = 0) -> None:
         """`sources` maps a dotted module name to its text; `seconds` may go into an import."""

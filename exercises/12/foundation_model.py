@@ -320,12 +320,14 @@ if __name__ == "__main__":
     for k, share in CURVE.items():
         print(f"{k:21}   {share:.2f}")
 
-    def part_two():
+    def part_two() -> None:
+        """Let the decoder write."""
         decoder = smollm()
         prompt = decoder.encode(chat("What is the capital of Japan?"))
         print(f"\nSmolLM2 writes: {decoder.decode(generate(decoder.read, prompt, list(STOP), 20))}")
 
-    def part_three():
+    def part_three() -> None:
+        """One head in four languages."""
         messages = load_languages("languages.csv")
         names = list(dict.fromkeys(messages["en"][1]))
         pairs = {
@@ -336,7 +338,8 @@ if __name__ == "__main__":
         shown = ", ".join(f"{language} {share:.2f}" for language, share in right.items())
         print(f"\n3 English examples of each intent, right in each language: {shown}")
 
-    def another_library():
+    def another_library() -> None:
+        """The same vectors by transformers."""
         texts = DESCRIBED[:3]
         apart = np.abs(sentence_vectors(texts, ENCODER) - transformers_vectors(texts)).max()
         print(f"\nyour vectors and those of transformers differ by up to {apart:.1e}")

@@ -173,7 +173,7 @@ def test_gain_decides(submission, expect):
 
 @pytest.mark.check("12.word_by_word")
 def test_word_by_word(submission, expect):
-    """The likeliest token is read before the next one is chosen; the answer holds new tokens only."""
+    """Each token is read before the next one is chosen; the answer holds new tokens only."""
 
     def doubles(tokens, first):
         return np.eye(12)[[min(2 * token, 10) for token in tokens[first:]]] + np.arange(12) / 100
@@ -231,7 +231,7 @@ def test_real_writing(submission, expect):
 
 @pytest.mark.check("12.real_languages")
 def test_real_languages(submission, expect, rng):
-    """Three English examples of each intent, and the head is right in French, German and Spanish."""
+    """With three English examples of each intent the head is right in three other languages."""
     messages = load_languages("languages.csv")
     names = list(dict.fromkeys(messages["en"][1]))
     pairs = {

@@ -20,7 +20,7 @@ def transformers_vectors(texts: list[str], folder=None, max_length: int = 256) -
     Nothing is fetched: the folder holds all there is.
     """
     if importlib.util.find_spec("transformers") is None:
-        raise NotInstalled(INSTALL)
+        raise NotInstalled(INSTALL, "transformers")
     from transformers import pipeline
 
     place = str(Path(folder) if folder else minilm_folder())

@@ -1,6 +1,7 @@
 """The tokenizer of GPT-type models: pieces of bytes, joined by merges (exercise 11 trains such)."""
 
 import re
+from itertools import pairwise
 
 _DIGIT = re.compile(r"(\d)")
 _WORD = re.compile(r"'(?:s|t|re|ve|m|ll|d)| ?[^\W\d_]+| ?(?:[^\s\w]|_)+|\s+(?!\S)|\s+")
@@ -54,7 +55,7 @@ class BytePairs:
     def _joined(self, signs):
         never = len(self._rank)
         while len(signs) > 1:
-            ranks = [self._rank.get(pair, never) for pair in zip(signs, signs[1:], strict=False)]
+            ranks = [self._rank.get(pair, never) for pair in pairwise(signs)]
             at = ranks.index(min(ranks))
             if ranks[at] == never:
                 break

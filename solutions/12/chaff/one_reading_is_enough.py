@@ -1,4 +1,4 @@
-"""Believes: The next tokens are the likeliest ones after the prompt, in the order of their scores."""
+"""Believes: The next tokens are those that score highest after the prompt, in their order."""
 
 import math
 from collections.abc import Callable
