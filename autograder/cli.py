@@ -14,6 +14,7 @@ from autograder.commands.doctor import doctor as run_doctor
 from autograder.commands.grade import Request
 from autograder.commands.grade import grade as run_grade
 from autograder.commands.nbgrader_course import push_request, push_results, release_nbgrader
+from autograder.commands.report import report as run_report
 from autograder.course import Course, find_course, load_course
 from autograder.errors import Stopped, UserError
 from autograder.isolation import DEFAULT_REQUIRED
@@ -77,6 +78,17 @@ def demo(out: Path, course: Path | None, require: str, jobs: int | None) -> None
     request = Request(submissions, out / "results", require, jobs or 0)
     run_grade(loaded, request, report_console())
     click.echo(f"submissions: {submissions}")
+
+
+@cli.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="pages go here (default: RESULTS/pages)"
+)
+@_course
+def report(results: Path, out: Path | None, course: Path | None) -> None:
+    """Write the class page and a page for each student, from the folder RESULTS."""
+    run_report(_loaded(course), results, out)
 
 
 @cli.command()

@@ -15,7 +15,7 @@ from itertools import chain
 
 from autograder.course import Course, Exercise
 from autograder.intake import Submission
-from autograder.pool import LocalProcesses
+from autograder.pool import LocalProcesses, processors
 from autograder.record import student_record
 from autograder.run.assembly import assemble
 from autograder.run.carry import Results
@@ -31,7 +31,7 @@ TRIES = 2  # what is lost through a fault of ours is graded again, one submissio
 
 def default_workers() -> int:
     """As many processes as this process may use processors."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return len(processors()) or os.cpu_count() or 1
 
 
 def local_processes(workers: int) -> LocalProcesses:
@@ -180,7 +180,7 @@ class ClassGrading:
 
     def _file(self, done: Done, advance: Callable[[], None]) -> None:
         record = student_record(self.part, done.graded)
-        self.store.file(done.computed, done.graded.student, record)
+        self.store.file(done.computed, done.graded.student, record, done.seconds)
         self.graded.update({check.partition(".")[0] for r in done.computed.values() for check in r})
         self.recorded += 1
         advance()

@@ -19,7 +19,8 @@ class LocalProcesses(ProcessPoolExecutor):
     def __init__(self, workers: int) -> None:
         """Start up to `workers` processes, when they are needed."""
         context = multiprocessing.get_context("spawn")
-        super().__init__(workers, mp_context=context, initializer=_end_with_the_first)
+        places = (context.Value("i", 0), _places(workers))
+        super().__init__(workers, mp_context=context, initializer=_begin, initargs=places)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run `fn` in one of the processes."""
@@ -33,6 +34,31 @@ class LocalProcesses(ProcessPoolExecutor):
         if cancel_futures:
             for process in processes.values():
                 process.kill()
+
+
+def processors() -> list[int]:
+    """The processors that this process may use; empty where the system does not tell."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+
+
+def _places(workers: int) -> list[int]:
+    """A processor for each process, when there are as many processes as processors.
+
+    A grader and the worker it talks to take turns: on one processor they need not wake each other
+    up across two, which saves a tenth of the time.
+    """
+    usable = processors()
+    return usable if len(usable) == workers else []
+
+
+def _begin(started: Any, places: list[int]) -> None:
+    """Settle a process of the pool."""
+    _end_with_the_first()
+    if places:
+        with started.get_lock():
+            place, started.value = places[started.value % len(places)], started.value + 1
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, {place})
 
 
 def _end_with_the_first() -> None:

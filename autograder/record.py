@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -94,20 +95,24 @@ def write_class(
 
 
 def to_json(results: Results) -> str:
-    """Return the record as JSON: keys sorted, newline at the end."""
-    return json.dumps(results, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    """Return the record as JSON: keys sorted, a line for each student, newline at the end."""
+    return "".join(_json_chunks(results, sorted(results["students"].items())))
 
 
 def _json_chunks(head: Results, students: Iterable[tuple[str, Results]]) -> Iterator[str]:
     """Yield what `to_json` returns, piece by piece."""
-    before, after = to_json({**head, "students": {}}).split('"students": {}')
+    whole = json.dumps({**head, "students": {}}, sort_keys=True, indent=1, ensure_ascii=False)
+    before, after = whole.split('"students": {}')
     yield before + '"students": {'
     between, end = "\n  ", ""
-    for name, student in students:
-        text = to_json({name: student})[2:-3].replace("\n", "\n ")
-        yield between + text.lstrip()
+    for name, student in students:  # without indent, which Python's encoder would be slow at
+        yield f"{between}{_line(name)}: {_line(student)}"
         between, end = ",\n  ", "\n "
-    yield end + "}" + after
+    yield end + "}" + after + "\n"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def to_csv(results: Results) -> str:
@@ -262,5 +267,7 @@ def csv_row(cells: list[str]) -> str:
 
 
 def _no_formula(cell: str) -> str:
-    """Stop a spreadsheet from running a name such as ``=HYPERLINK(...)``."""
+    """Stop a spreadsheet from running a name such as ``=HYPERLINK(...)``; a number stays one."""
+    if re.fullmatch(r"-\d+(\.\d+)?(e-\d+)?", cell):
+        return cell
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

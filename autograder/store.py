@@ -8,7 +8,7 @@ so that memory does not grow with the class.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from autograder.verdict import CheckResult, Verdict
 NAME = "grades.sqlite"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, checks TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seconds (
+    key TEXT PRIMARY KEY, exercise TEXT NOT NULL, seconds REAL NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records (student TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
 DELETE FROM records;
 """
@@ -57,12 +60,23 @@ class Store:
                 found[key] = _read(row[0])
         return found
 
-    def file(self, computed: Mapping[str, Results], student: str, record: Any) -> None:
-        """Record new results and a student's finished record, together or not at all."""
+    def file(
+        self,
+        computed: Mapping[str, Results],
+        student: str,
+        record: Any,
+        seconds: Mapping[str, tuple[str, float]],
+    ) -> None:
+        """Record new results and a student's finished record, together or not at all.
+
+        seconds   how long it took to compute: key -> exercise id and seconds
+        """
         rows = [(key, _written(results)) for key, results in computed.items() if _final(results)]
+        times = [(key, *seconds[key]) for key, _ in rows if key in seconds]
         with self._explained():
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", rows)
+            self._connection.executemany("INSERT OR REPLACE INTO seconds VALUES (?, ?, ?)", times)
             row = (student, json.dumps(record))
             self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?)", row)
             self._connection.execute("COMMIT")
@@ -80,6 +94,23 @@ class Store:
         except (sqlite3.Error, OSError) as error:
             what, step = _told(error)
             raise UserError(what, str(self.path), step) from None
+
+
+def recorded_seconds(path: Path) -> dict[str, list[float]]:
+    """Exercise id -> how long each piece of work took to grade, in no order that means anything.
+
+    Nothing where there is no store, or one that cannot be read now: times are a help, not a result.
+    """
+    found: dict[str, list[float]] = {}
+    query = "SELECT exercise, seconds FROM seconds ORDER BY exercise, seconds"
+    with suppress(sqlite3.Error), closing(_read_only(path)) as connection:
+        for exercise, seconds in connection.execute(query):
+            found.setdefault(exercise, []).append(seconds)
+    return found
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=0.2)
 
 
 def _told(error: Exception) -> tuple[str, str]:

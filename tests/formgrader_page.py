@@ -1,9 +1,8 @@
-"""A Jupyter server with formgrader, and a real browser that knows no other address."""
+"""A Jupyter server with formgrader, on this machine alone."""
 
 import contextlib
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,24 +11,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import pytest
+from real_browser import START
 
 ROOT = Path(__file__).resolve().parent.parent
-START = 120  # seconds a busy machine may take
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1200,900",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
 
 
 @contextlib.contextmanager
@@ -69,22 +54,3 @@ def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.2)
     raise AssertionError("the Jupyter server did not start")
-
-
-@contextlib.contextmanager
-def browser(folder: Path) -> Iterator[Any]:
-    """Open a headless Chromium; skip where there is none."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
-    program, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not program or not driver:
-        pytest.skip("needs chromium and chromedriver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for flag in (*FLAGS, f"--user-data-dir={folder / 'profile'}"):
-        options.add_argument(flag)
-    opened = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    opened.set_page_load_timeout(START)
-    try:
-        yield opened
-    finally:
-        opened.quit()

@@ -13,7 +13,7 @@ from sandbox_support import ROOT
 
 from autograder.course import Check, Course, Exercise, load_course
 from autograder.run.collect import collect
-from kit.compare import difference
+from kit import compare
 from kit.expect import Expect
 from kit.load import ExerciseModules
 from kit.outcome import Outcome, outcome_of
@@ -69,7 +69,7 @@ def verdicts(exercise_id: str, answer: str) -> dict[str, str]:
 
 def alike(one: Any, other: Any) -> bool:
     """Whether a check would take two wrong answers for the same."""
-    return difference(one, other) is None
+    return compare.alike(one, other)
 
 
 @functools.cache

@@ -200,7 +200,7 @@ def test_stopped_in_the_middle(home: Path, tmp_path: Path, after: float) -> None
     os.killpg(started.pid, signal.SIGINT)
     began = time.monotonic()
     _, err = started.communicate(timeout=20)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 6  # of the 60 that it would go on for
     assert started.returncode == 130
     assert "\n" not in err.strip()
     assert err.strip().startswith("autograder: stopped; ")

@@ -167,7 +167,7 @@ def told(words: Grader) -> Any:
         chaff: Mapping[str, Mapping[str, Any]], failing: Mapping[str, Any], passed: Sequence[str]
     ) -> dict[str, str]:
         calls = {n: [Call(n, (), answer=("value", answer))] for n, answer in failing.items()}
-        diagnosis = Diagnosis(course, _Told(chaff), words.diagnosis.difference)  # type: ignore[arg-type]
+        diagnosis = Diagnosis(course, _Told(chaff), words.diagnosis.alike)  # type: ignore[arg-type]
         return diagnosis.misconceptions(course.exercise("02"), calls, passed)
 
     return diagnose

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from formgrader_page import START, browser, formgrader
+from formgrader_page import formgrader
 from nbgrader_support import (
     MARKS,
     autograder,
@@ -20,6 +20,7 @@ from nbgrader_support import (
     written_course,
 )
 from notebook_support import Notebook
+from real_browser import START, browser
 
 from autograder.course import Course
 

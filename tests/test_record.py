@@ -17,7 +17,7 @@ from small_course import small_course
 
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.record import build_results, to_csv, to_json, write_results
+from autograder.record import build_results, csv_row, to_csv, to_json, write_results
 from autograder.scoring import Graded
 from autograder.verdict import CheckResult, Verdict
 
@@ -109,11 +109,19 @@ def test_scores_by_hand(course: Course) -> None:
 
 
 def test_keys_are_sorted_and_text_is_plain(course: Course) -> None:
-    """The file is sorted, readable, UTF-8, and ends its last line."""
+    """Keys are sorted at every depth, each student has a line, text is plain UTF-8."""
+
+    def in_order(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        assert [key for key, _ in pairs] == sorted(key for key, _ in pairs)
+        return dict(pairs)
+
     text = to_json(record(course, work("Zoë"), work("Ada")))
+    assert list(json.loads(text, object_pairs_hook=in_order)["students"]) == ["Ada", "Zoë"]
+    assert [line[:7] for line in text.splitlines() if line.startswith('  "')][-2:] == [
+        '  "Ada"',
+        '  "Zoë"',
+    ]
     assert text.endswith("}\n")
-    assert '"Zoë"' in text
-    assert text == json.dumps(json.loads(text), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
 
 
 def test_any_order_gives_the_same_bytes(course: Course, tmp_path: Path) -> None:
@@ -150,6 +158,13 @@ def test_no_cell_is_a_formula(course: Course, start: str) -> None:
     table = to_csv(record(course, work(f'{start}HYPERLINK("http://x","y")')))
     rows = list(csv.reader(io.StringIO(table, newline="")))
     assert rows[1][0] == f'\'{start}HYPERLINK("http://x","y")'
+
+
+@pytest.mark.parametrize("number", ["-1", "-0.5", "-1e-06"])
+def test_a_negative_number_stays_a_number(number: str) -> None:
+    """A spreadsheet computes with it; only a bare number is let through, `-1+1` is not."""
+    assert csv_row([number]) == f"{number}\n"
+    assert csv_row([f"{number}+1"]) == f"'{number}+1\n"
 
 
 @given(st.text(min_size=1))

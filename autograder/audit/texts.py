@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.audit.findings import Finding
 from autograder.course import Course, Exercise
+from autograder.course.names import anchor_of
 
 Signature = tuple[str, str | None]  # arguments and return type, docstring
 
@@ -49,8 +50,7 @@ def anchors(readme: Path) -> set[str]:
     if not readme.is_file():
         return set()
     titles = re.findall(r"^#+ +(.+)$", readme.read_text(encoding="utf-8"), re.MULTILINE)
-    plain = (re.sub(r"[^\w\- ]", "", title.strip().lower()) for title in titles)
-    return {"#" + title.replace(" ", "-") for title in plain}
+    return {anchor_of(title) for title in titles}
 
 
 def _signatures(path: Path) -> dict[str, Signature]:

@@ -12,6 +12,11 @@ RESERVED = frozenset({"kit", "numpy", "pytest", "conftest", "yaml", "autograder"
 """Modules a student's run needs besides the standard library."""
 
 
+def anchor_of(heading: str) -> str:
+    """The anchor of a lesson's heading: `#the-mean-of-the-known-words`."""
+    return "#" + re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
 def _shaped(pattern: str, fix: str) -> AfterValidator:
     def check(value: str) -> str:
         if re.fullmatch(pattern, value) is None:

@@ -1,39 +1,29 @@
 """What a push reads: the record of a class, and when its submissions came."""
 
 import csv
-import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.record import FORMAT, JSON_NAME
+from autograder.nbgrader.report import Student
+from autograder.reports.reading import read_record
 
 
-def read_results(course: Course, path: Path) -> dict[str, Any]:
+def read_results(course: Course, path: Path) -> Mapping[str, Student]:
     """Student -> entry of a results.json, given as the file or as its folder.
 
     Raises UserError for another course's results, or results of other checks.
     """
-    file = path / JSON_NAME if path.is_dir() else path
-    again = "grade again: autograder grade"
-    try:
-        results = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        step = "give the results.json that autograder grade wrote, or its folder"
-        raise UserError(f"these results cannot be read ({error})", str(file), step) from error
-    if not isinstance(results, dict) or results.get("format") != FORMAT:
-        raise UserError("this is no results.json of this version", str(file), again)
-    if results["course"] != course.id:
-        raise UserError(f"these are results of the course {results['course']}", str(file), again)
+    record = read_record(course, path)
     known = {e.id: {check.id for check in e.checks} for e in course.exercises}
-    for student in results["students"].values():
+    for student in record["students"].values():
         for name, exercise in student["exercises"].items():
             if set(exercise["checks"]) != known.get(name):
-                raise UserError(f"exercise {name} has other checks by now", str(file), again)
-    students: dict[str, Any] = results["students"]
-    return students
+                step = "grade again: autograder grade"
+                raise UserError(f"exercise {name} has other checks by now", str(path), step)
+    return record["students"]
 
 
 def read_stamps(path: Path) -> dict[str, datetime]:

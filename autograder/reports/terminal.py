@@ -3,8 +3,8 @@
 import io
 import sys
 from collections import Counter
-from collections.abc import Iterable
-from typing import IO
+from collections.abc import Iterable, Mapping
+from typing import IO, Any
 
 from rich import box
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.record import Results
+from autograder.reports.text import printable
 from autograder.scoring import Mastery
 from autograder.verdict import Verdict
 
@@ -61,11 +62,10 @@ def plain_table(*columns: str) -> Table:
 
 def plain_text(text: str) -> Text:
     """Return the text without markup, control codes written out: names are not ours to trust."""
-    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return Text("".join(shown))
+    return Text(printable(text))
 
 
-def note(student: Results) -> str:
+def note(student: Mapping[str, Any]) -> str:
     """Return how often each unusual verdict fell, such as ``2 timeout, 1 broken``."""
     counts = Counter(
         check["verdict"]

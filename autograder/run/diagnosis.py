@@ -16,7 +16,7 @@ from autograder.course import Course, Exercise
 from autograder.run.replay import Answer, Replay
 from autograder.sandbox.proxy import Call
 
-Difference = Callable[[object, object], object]
+Alike = Callable[[object, object], bool]
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class _Suspect:
 class Diagnosis:
     """Diagnoses the failing checks of one submission to one exercise."""
 
-    def __init__(self, course: Course, replay: Replay, difference: Difference) -> None:
-        """`difference` tells two answers apart, with the tolerance of the checks."""
-        self.course, self.replay, self.difference = course, replay, difference
+    def __init__(self, course: Course, replay: Replay, alike: Alike) -> None:
+        """`alike` says whether two answers agree, within the tolerance of the checks."""
+        self.course, self.replay, self.alike = course, replay, alike
 
     def misconceptions(
         self, exercise: Exercise, failing: Mapping[str, Sequence[Call]], passed: Sequence[str]
@@ -91,7 +91,7 @@ class Diagnosis:
         if one[0] == "error":
             return bool(one[1] == other[1] if words else one[1][0] == other[1][0])
         try:
-            return self.difference(one[1], other[1]) is None
+            return self.alike(one[1], other[1])
         except Exception:  # one of them is a stranger's: what cannot be compared is not alike
             return False
 

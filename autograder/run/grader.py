@@ -2,8 +2,9 @@
 
 import functools
 import threading
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Course, Exercise, load_course
@@ -19,6 +20,7 @@ from autograder.run.keys import Keys
 from autograder.run.kit import Kit
 from autograder.run.replay import Replay
 from autograder.run.sources import sources
+from autograder.sandbox import linux
 from autograder.sandbox.faults import GraderError
 from autograder.sandbox.proxy import Submission as Proxy
 from autograder.sandbox.server import LevelRefused, Server, Setup
@@ -52,10 +54,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """One graded submission, with the results that were computed for it, by key."""
+    """One graded submission, with the results that were computed for it, by key.
+
+    seconds   how long that took: key -> exercise id and seconds
+    """
 
     graded: Graded
     computed: Mapping[str, Results]
+    seconds: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
 
 class Grader:
@@ -75,7 +81,7 @@ class Grader:
         most = max(self.course.limits_of(step).wall_seconds for step in steps.values())
         self.runner = CheckRunner(self.kit, functions, watchdog=4 * most)
         replay = Replay(self.course, self.server, self.limits, self.kit.records)
-        self.diagnosis = Diagnosis(self.course, replay, self.kit.part("compare").difference)
+        self.diagnosis = Diagnosis(self.course, replay, self.kit.part("compare").alike)
         self._server: Server | None = None
 
     def grade(self, submission: Submission) -> Graded:
@@ -85,15 +91,18 @@ class Grader:
     def grade_rest(self, submission: Submission, known: Mapping[str, Results]) -> Done:
         """Grade what is not `known` of a submission, by key, from an earlier grading."""
         found: dict[str, Results] = dict(known)
+        seconds: dict[str, tuple[str, float]] = {}
 
         def piece(exercise: Exercise, given: bool) -> Results:
             key = self.keys.key(exercise, submission, given)
             if key not in found:
+                begun = time.perf_counter()
                 found[key] = self._with_retry(exercise, submission, given)
+                seconds[key] = exercise.id, time.perf_counter() - begun
             return found[key]
 
         graded = assemble(self.course, self.exercises, submission, piece)
-        return Done(graded, {key: found[key] for key in found.keys() - known.keys()})
+        return Done(graded, {key: found[key] for key in found.keys() - known.keys()}, seconds)
 
     def checked(
         self,
@@ -173,6 +182,7 @@ class Grader:
 @functools.lru_cache(maxsize=1)
 def grader(job: Job) -> Grader:
     """The grader of this process for `job`, made once."""
+    linux.keep_freed_memory()
     made = Grader(job)
     if job.fingerprint and made.keys.course_fingerprint != job.fingerprint:
         what = "the course on a worker's machine differs from the one that is graded"

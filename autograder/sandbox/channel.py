@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from autograder.sandbox.faults import TooBig, WireError
 from autograder.sandbox.wire import Buffers
 
@@ -15,6 +17,7 @@ MAX_JSON = 4 << 20
 MAX_FRAME = 256 << 20
 MAX_BUFFERS = 100_000
 AHEAD = 1 << 16
+_STEP = 1 << 20  # bytes of a large buffer that are believed before they are there
 TICK_MS = 50
 
 _JSON = json.JSONEncoder(separators=(",", ":"))
@@ -66,7 +69,7 @@ class Channel:
             tree = json.loads(text.decode())
         except (ValueError, RecursionError) as error:
             raise WireError(f"frame is not JSON ({type(error).__name__})") from None
-        return tree, [self._take(size) for size in sizes]
+        return tree, [self._take_buffer(size) for size in sizes]
 
     def _send_all(self, part: Any) -> None:
         view = memoryview(part).cast("B") if len(part) else memoryview(b"")
@@ -79,14 +82,35 @@ class Channel:
         data = bytearray(self.pending[:size])
         self.pending = self.pending[size:]
         while len(data) < size:
-            self._wait(self.readable)
             missing = size - len(data)
-            more = self.sock.recv(max(min(missing, 1 << 20), AHEAD))
-            if not more:
-                raise EOFError
+            more = self._received(max(min(missing, 1 << 20), AHEAD))
             data += more[:missing]
             self.pending = more[missing:]
         return data
+
+    def _take_buffer(self, size: int) -> Any:
+        """As `_take`; a large one is received into its place, which grows with what has come."""
+        if size <= AHEAD:
+            return self._take(size)
+        room, ready = np.empty(min(size, _STEP), np.uint8), len(self.pending[:size])
+        room[:ready] = np.frombuffer(self.pending[:size], np.uint8)
+        self.pending = self.pending[size:]
+        while ready < size:
+            if ready == len(room):
+                room = _enlarged(room, min(size, 2 * ready))
+            self._wait(self.readable)
+            count = self.sock.recv_into(room[ready:].data)
+            if not count:
+                raise EOFError
+            ready += count
+        return room
+
+    def _received(self, most: int) -> bytes:
+        self._wait(self.readable)
+        more = self.sock.recv(most)
+        if not more:
+            raise EOFError
+        return more
 
     def _wait(self, poll: select.poll) -> None:
         while self.deadline is not None:
@@ -97,3 +121,9 @@ class Channel:
                 raise TimeoutError
             if ready:
                 return
+
+
+def _enlarged(room: np.ndarray, size: int) -> np.ndarray:
+    larger = np.empty(size, np.uint8)
+    larger[: len(room)] = room
+    return larger

@@ -68,7 +68,8 @@ class Encoder:
     def _array(self, value: np.ndarray, depth: int) -> list[Any]:
         if not DTYPE.fullmatch(value.dtype.str):
             return self.hook(value, self, depth)
-        return ["a", value.dtype.str, list(value.shape), self._buffer(value.tobytes())]
+        flat = np.ascontiguousarray(value).reshape(-1)  # a copy only where the order needs one
+        return ["a", value.dtype.str, list(value.shape), self._buffer(flat.view(np.uint8).data)]
 
     def _mapping(self, value: Any, depth: int) -> Any:
         if set(map(type, value)) <= {str}:
@@ -79,6 +80,6 @@ class Encoder:
     def _record(self, kind: str, fields: Sequence[str], values: Any, depth: int) -> list[Any]:
         return ["r", kind, list(fields), *[self(item, depth + 1) for item in values]]
 
-    def _buffer(self, data: bytes) -> int:
+    def _buffer(self, data: bytes | memoryview) -> int:
         self.buffers.append(data)
         return len(self.buffers) - 1

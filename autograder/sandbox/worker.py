@@ -104,7 +104,11 @@ class Worker:
     def serve(self) -> None:
         """Answer requests until the line is closed."""
         while True:
-            self._answer(*self._receive())
+            self.answer_next()
+
+    def answer_next(self) -> None:
+        """Wait for one request, and answer it."""
+        self._answer(*self._receive())
 
     def _answer(self, op: str, value: Any) -> None:
         try:

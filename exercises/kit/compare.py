@@ -20,67 +20,94 @@ class Difference(NamedTuple):
     got: Any
 
 
+class _Found(NamedTuple):
+    """A difference on its way out: the place, what is wrong there, and what lies around it.
+
+    around   the containers that hold it, each as (expected, got), the innermost first
+    """
+
+    place: str
+    what: str
+    expected: Any
+    got: Any
+    around: tuple[tuple[Any, Any], ...] = ()
+
+
 def difference(got, expected, tolerance: float = 1e-5, at: str = "") -> Difference | None:
     """The first difference between two plain values, or None when they agree.
 
     tolerance   numbers agree when |got - expected| <= tolerance * (1 + |expected|)
-    at          what is compared, as it should read in the message: "[2]", "['refund']"
+    at          what is compared, as it should read in the message: "the head"
     """
+    found = _found(got, expected, tolerance)
+    if found is None:
+        return None
+    place = at + found.place
+    reason = f"{place} {found.what}" if place else f"it {found.what}"
+    return Difference(reason, *_shown(found))
+
+
+def alike(got, expected, tolerance: float = 1e-5) -> bool:
+    """Whether two plain values agree."""
+    return _found(got, expected, tolerance) is None
+
+
+def _found(got, expected, tolerance):
     if got is None and expected is not None:
-        return Difference(_at(at, "is None: is a `return` missing?"), expected, None)
+        return _Found("", "is None: is a `return` missing?", expected, None)
     for kinds, compare in _BY_TYPE:
         if isinstance(expected, kinds):
-            return compare(got, expected, tolerance, at)
+            return compare(got, expected, tolerance)
     same = type(got) is type(expected) and got == expected
-    return None if same else Difference(_at(at, f"is {_kind(got)}"), expected, got)
+    return None if same else _Found("", f"is {_kind(got)}", expected, got)
 
 
-def _whole(got, expected, tolerance, at):
+def _whole(got, expected, tolerance):
     number = isinstance(got, (int, np.integer)) and type(got) is not bool
     if not number:
-        return Difference(_at(at, f"is {_kind(got)}, not a whole number"), expected, got)
-    return None if got == expected else Difference(_at(at, "has another value"), expected, got)
+        return _Found("", f"is {_kind(got)}, not a whole number", expected, got)
+    return None if got == expected else _Found("", "has another value", expected, got)
 
 
-def _real(got, expected, tolerance, at):
+def _real(got, expected, tolerance):
     number = isinstance(got, (int, float, np.integer, np.floating)) and type(got) is not bool
     if not number:
-        return Difference(_at(at, f"is {_kind(got)}, not a number"), expected, got)
+        return _Found("", f"is {_kind(got)}, not a number", expected, got)
     given = _as_float(got)
     if np.isnan(given) and not np.isnan(expected):
-        return Difference(_at(at, "is not a number (nan)"), expected, got)
+        return _Found("", "is not a number (nan)", expected, got)
     if _close(given, float(expected), tolerance):
         return None
-    return Difference(_at(at, "has another value"), expected, got)
+    return _Found("", "has another value", expected, got)
 
 
-def _truth(got, expected, tolerance, at):
+def _truth(got, expected, tolerance):
     same = isinstance(got, (bool, np.bool_)) and bool(got) is bool(expected)
-    return None if same else Difference(_at(at, "is not " + str(expected)), expected, got)
+    return None if same else _Found("", "is not " + str(expected), expected, got)
 
 
-def _words(got, expected, tolerance, at):
+def _words(got, expected, tolerance):
     if not isinstance(got, str):
-        return Difference(_at(at, f"is {_kind(got)}, not text"), expected, got)
-    return None if got == expected else Difference(_at(at, "has another value"), expected, got)
+        return _Found("", f"is {_kind(got)}, not text", expected, got)
+    return None if got == expected else _Found("", "has another value", expected, got)
 
 
-def _array(got, expected, tolerance, at):
+def _array(got, expected, tolerance):
     if type(got) is not np.ndarray:
-        return Difference(_at(at, f"is {_kind(got)}, not a numpy array"), expected, got)
+        return _Found("", f"is {_kind(got)}, not a numpy array", expected, got)
     if got.shape != expected.shape:
-        return Difference(_at(at, f"has shape {got.shape}, not {expected.shape}"), expected, got)
+        return _Found("", f"has shape {got.shape}, not {expected.shape}", expected, got)
     if _number_kind(got) != _number_kind(expected):
         wanted = KINDS.get(_number_kind(expected), expected.dtype)
-        return Difference(_at(at, f"holds {got.dtype}, not {wanted}"), expected, got)
-    return _array_values(got, expected, tolerance, at)
+        return _Found("", f"holds {got.dtype}, not {wanted}", expected, got)
+    return _array_values(got, expected, tolerance)
 
 
-def _array_values(got, expected, tolerance, at):
+def _array_values(got, expected, tolerance):
     if expected.dtype.kind in "fc":
         finite = np.isfinite(expected).all()
         if finite and not np.isfinite(got).all():
-            return Difference(_at(at, "holds nan or infinity"), expected, got)
+            return _Found("", "holds nan or infinity", expected, got)
         if finite:
             same = np.abs(got - expected) <= tolerance + tolerance * np.abs(expected)
         else:
@@ -91,60 +118,67 @@ def _array_values(got, expected, tolerance, at):
         return None
     index = tuple(int(i) for i in np.argwhere(~same)[0])
     if expected.size <= 24:
-        return Difference(_at(at, "has another value"), expected, got)
-    place = f"{at}[{', '.join(map(str, index))}]"
-    return Difference(_at(place, "has another value"), expected[index], got[index])
+        return _Found("", "has another value", expected, got)
+    place = f"[{', '.join(map(str, index))}]"
+    return _Found(place, "has another value", expected[index], got[index])
 
 
-def _mapping(got, expected, tolerance, at):
+def _mapping(got, expected, tolerance):
     if type(got) is not dict:
-        return Difference(_at(at, f"is {_kind(got)}, not a dict"), expected, got)
+        return _Found("", f"is {_kind(got)}, not a dict", expected, got)
     if got.keys() != expected.keys():
-        return Difference(_at(at, "has other keys"), expected, got)
-    items = ((got[key], expected[key], f"{at}[{key!r}]") for key in expected)
+        return _Found("", "has other keys", expected, got)
+    items = ((key, got[key], expected[key]) for key in expected)
     return _first(items, tolerance, got, expected)
 
 
-def _sequence(got, expected, tolerance, at):
+def _sequence(got, expected, tolerance):
     allowed = (tuple,) if type(expected) is tuple else (list, tuple)
     if type(got) not in allowed:
         wanted = type(expected).__name__
-        return Difference(_at(at, f"is {_kind(got)}, not a {wanted}"), expected, got)
+        return _Found("", f"is {_kind(got)}, not a {wanted}", expected, got)
     if len(got) != len(expected):
-        return Difference(_at(at, f"has length {len(got)}, not {len(expected)}"), expected, got)
-    places = (f"{at}[{number}]" for number in range(len(expected)))
-    return _first(zip(got, expected, places, strict=True), tolerance, got, expected)
+        return _Found("", f"has length {len(got)}, not {len(expected)}", expected, got)
+    items = zip(range(len(expected)), got, expected, strict=True)
+    return _first(items, tolerance, got, expected)
 
 
-def _record(got, expected, tolerance, at):
+def _record(got, expected, tolerance):
     fields = getattr(expected, "_fields", None)
     if fields is None:
-        return _sequence(got, expected, tolerance, at)
+        return _sequence(got, expected, tolerance)
     kind = getattr(expected, "_kind", type(expected).__name__)
     if not isinstance(got, tuple) or getattr(got, "_fields", None) != fields:
-        return Difference(_at(at, f"is {_kind(got)}, not a {kind}"), expected, got)
+        return _Found("", f"is {_kind(got)}, not a {kind}", expected, got)
     for name, mine, theirs in zip(fields, got, expected, strict=True):
-        if found := difference(mine, theirs, tolerance, f"{at}.{name}"):
-            return found
+        if found := _found(mine, theirs, tolerance):
+            return found._replace(place=f".{name}{found.place}")
     return None
 
 
-def _generator(got, expected, tolerance, at):
+def _generator(got, expected, tolerance):
     """Generators are alike when the same numbers come next."""
     if not isinstance(got, np.random.Generator):
-        return Difference(_at(at, f"is {_kind(got)}, not a random generator"), expected, got)
-    states = (one.bit_generator.state for one in (got, expected))
-    moved = difference(*states, tolerance, at)
-    return moved and Difference(_at(at, "has drawn other numbers"), expected, got)
+        return _Found("", f"is {_kind(got)}, not a random generator", expected, got)
+    moved = not alike(*(one.bit_generator.state for one in (got, expected)), tolerance)
+    return _Found("", "has drawn other numbers", expected, got) if moved else None
 
 
 def _first(items, tolerance, got, expected):
-    """The first difference inside a container; small containers are shown whole."""
-    for mine, theirs, place in items:
-        if found := difference(mine, theirs, tolerance, place):
-            small = _brief(expected, 80) and _brief(got, 120)
-            return found._replace(expected=expected, got=got) if small else found
+    """The first difference inside a container."""
+    for key, mine, theirs in items:
+        if found := _found(mine, theirs, tolerance):
+            place, around = f"[{key!r}]{found.place}", (*found.around, (expected, got))
+            return found._replace(place=place, around=around)
     return None
+
+
+def _shown(found):
+    """The two values to show: of the containers around them, the largest that is still small."""
+    for expected, got in reversed(found.around):
+        if _brief(expected, 80) and _brief(got, 120):
+            return expected, got
+    return found.expected, found.got
 
 
 def _brief(value, width):
@@ -204,7 +238,3 @@ def _kind(value) -> str:
     if name in ("Opaque", "Remote"):
         return repr(value).strip("<>")
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}" if name != "NoneType" else "None"
-
-
-def _at(at: str, what: str) -> str:
-    return f"{at} {what}" if at else f"it {what}"

@@ -1,7 +1,7 @@
 """`expect`: compares what your function gave with what the lesson says, and explains."""
 
 from .calls import calls_of
-from .compare import difference
+from .compare import alike, difference
 from .load import described
 from .render import shown, shown_call
 
@@ -36,7 +36,7 @@ class Expect:
         found = difference(got, expected, tolerance, label)
         if found is None:
             return
-        wrong = (name for name, value in known.items() if not difference(got, value, tolerance))
+        wrong = (name for name, value in known.items() if alike(got, value, tolerance))
         rows = [("expected", shown(found.expected)), ("got", shown(found.got))]
         if not found.reason.endswith("has another value") or "[" in found.reason:
             rows.append(("that is", found.reason))
@@ -60,7 +60,7 @@ class Expect:
     @staticmethod
     def _refuse_clashes(expected, known, tolerance):
         for name, value in known.items():
-            if difference(value, expected, tolerance) is None:
+            if alike(value, expected, tolerance):
                 raise ValueError(f"the known wrong answer of {name!r} equals the right answer")
 
 

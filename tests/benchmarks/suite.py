@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, load_course
+from autograder.grading import default_workers
+from tests.benchmarks.calls import calls
 from tests.benchmarks.class_of import PACK, make_class, ten_checks
 from tests.benchmarks.measure import Cost, python
 
@@ -18,7 +20,7 @@ Numbers = dict[str, Any]
 class Plan:
     """How much to measure.
 
-    sizes       classes of the course of ten cheap checks; the last is the one of the ratios
+    sizes       classes of the course of ten cheap checks; the largest is the one of the ratios
     usual       how many of its submissions get a `python -m pytest` of their own
     levels      isolation levels, the strongest first
     exercises   of the pack, for the engine's share beside numpy
@@ -42,18 +44,20 @@ def measured(plan: Plan, folder: Path) -> Numbers:
     numbers: Numbers = {"load before": os.getloadavg()[0], "submissions": largest}
     numbers["usual"] = usual(course, class_, plan.usual)
     numbers["floor"] = floor(course, class_)
+    workers = default_workers()
     numbers["levels"] = {
-        level: ours(course, class_, largest, level, folder) for level in plan.levels
+        level: ours(course, class_, largest, level, folder, workers) for level in plan.levels
     }
-    alone = numbers["levels"][strongest]
+    usually = numbers["levels"][strongest]
     numbers["processes"] = {
-        1: alone,
-        2: ours(course, class_, largest, strongest, folder, processes=2),
+        n: usually if n == workers else ours(course, class_, largest, strongest, folder, n)
+        for n in (1, 2)
     }
     numbers["sizes"] = {
-        n: alone if n == largest else ours(course, classes[n], n, strongest, folder)
+        n: usually if n == largest else ours(course, classes[n], n, strongest, folder, workers)
         for n in plan.sizes
     }
+    numbers["calls"] = dict(calls(strongest))
     numbers["numerical"] = dict(numerical(plan.exercises, strongest, folder))
     if plan.class_of:
         numbers["class"] = whole_class(plan.class_of, strongest, folder)
