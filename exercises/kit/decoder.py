@@ -88,9 +88,9 @@ class Decoder:
         scores = query @ np.repeat(key, several, axis=0).transpose(0, 2, 1)
         later = np.arange(key.shape[1]) > places[:, None]
         scores = np.where(later, np.float32(-np.inf), scores / np.float32(self.size**0.5))
-        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        shares = shares / shares.sum(axis=-1, keepdims=True)
-        gathered = (shares @ np.repeat(value, several, axis=0)).transpose(1, 0, 2)
+        powers = np.exp(scores - np.amax(scores, axis=2, keepdims=True))
+        powers /= np.sum(powers, axis=2, keepdims=True)
+        gathered = (powers @ np.repeat(value, several, axis=0)).transpose(1, 0, 2)
         return gathered.reshape(len(hidden), -1) @ block.mix.T, (key, value)
 
     def _turned(self, heads, places):

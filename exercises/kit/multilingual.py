@@ -74,9 +74,8 @@ class Multilingual:
         return hidden
 
     def _normed(self, hidden, scale, shift):
-        apart = hidden - hidden.mean(axis=-1, keepdims=True)
-        variance = (apart**2).mean(axis=-1, keepdims=True)
-        return apart / np.sqrt(variance + self.weights["eps"]) * scale + shift
+        centre, spread = np.mean(hidden, axis=1), np.var(hidden, axis=1) + self.weights["eps"]
+        return ((hidden.T - centre) / np.sqrt(spread)).T * scale + shift
 
 
 def _side_by_side(hidden, size, before):

@@ -391,7 +391,7 @@ def test_real_prompt(submission, expect, rng):
     """The real decoder is asked about fresh messages: the label that gained most is the answer."""
     texts, labels = load_labelled("intents_test.csv")
     names = ["refund", "delivery", "password"]
-    rows = [rng.choice([n for n, x in enumerate(labels) if x == name]) for name in names]
+    rows = [rng.choice([n for n, x in enumerate(labels) if x == name]) for name in names[1:]]
     asked = ["", *(" ".join(texts[row]) for row in rows)]
     prompts = [smollm().encode(prompt_for(message, names)) for message in asked]
     tokens = [smollm().encode(" " + name) for name in names]
