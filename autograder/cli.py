@@ -11,23 +11,25 @@ from autograder.audit.gate import Depth
 from autograder.commands import demo as demo_command
 from autograder.commands.audit import run_audit
 from autograder.commands.doctor import doctor as run_doctor
-from autograder.commands.grade import Request
+from autograder.commands.export import export
+from autograder.commands.grade import Request, narrowed
 from autograder.commands.grade import grade as run_grade
+from autograder.commands.gradescope import gradescope as run_on_gradescope
+from autograder.commands.init import init
+from autograder.commands.marks import marks
 from autograder.commands.nbgrader_course import push_request, push_results, release_nbgrader
+from autograder.commands.options import course_option
+from autograder.commands.options import loaded as _loaded
 from autograder.commands.report import report as run_report
-from autograder.course import Course, find_course, load_course
 from autograder.errors import Stopped, UserError
+from autograder.gradescope.bundle import Plan, write_bundle
 from autograder.isolation import DEFAULT_REQUIRED
 from autograder.release import write_release
 from autograder.reports.blueprint import blueprint_table
 from autograder.reports.terminal import report_console
 from autograder.sandbox.policy import LEVELS
 
-_course = click.option(
-    "--course",
-    type=click.Path(path_type=Path),
-    help="course.yaml, or the folder that holds it (default: search upwards from here)",
-)
+_course = course_option
 _require = click.option(
     "--require",
     type=click.Choice(LEVELS),
@@ -68,14 +70,16 @@ def grade(
 
 @cli.command()
 @click.option("-o", "--out", type=click.Path(path_type=Path), default="demo", show_default=True)
+@click.option("--all", "whole", is_flag=True, help="all exercises, not the first three")
 @_course
 @_require
 @_jobs
-def demo(out: Path, course: Path | None, require: str, jobs: int | None) -> None:
+def demo(out: Path, whole: bool, course: Path | None, require: str, jobs: int | None) -> None:
     """Make a class of 24 submissions, right, wrong and hostile, and grade it."""
     loaded = _loaded(course)
-    submissions = demo_command.make_class(loaded, out)
-    request = Request(submissions, out / "results", require, jobs or 0)
+    chosen = tuple(e.id for e in loaded.exercises)[: None if whole else 3]
+    submissions = demo_command.make_class(narrowed(loaded, chosen), out)
+    request = Request(submissions, out / "results", require, jobs or 0, chosen)
     run_grade(loaded, request, report_console())
     click.echo(f"submissions: {submissions}")
 
@@ -135,17 +139,35 @@ def blueprint(course: Path | None) -> None:
 @cli.command()
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="write the students' .zip here")
 @click.option("--nbgrader", type=click.Path(path_type=Path), help="write an nbgrader course here")
+@click.option("--gradescope", type=click.Path(path_type=Path), help="write an autograder .zip here")
+@click.option("--exercise", "exercises", multiple=True, help="Gradescope: only this (repeatable)")
+@click.option("--wheels", type=click.Path(path_type=Path), help="Gradescope: install from here")
+@_require
 @_course
-def release(out: Path | None, nbgrader: Path | None, course: Path | None) -> None:
-    """Write what students get."""
-    if out is None and nbgrader is None:
-        raise click.UsageError("say what to write: -o student.zip, or --nbgrader DIR")
+def release(
+    out: Path | None,
+    nbgrader: Path | None,
+    gradescope: Path | None,
+    exercises: tuple[str, ...],
+    wheels: Path | None,
+    require: str,
+    course: Path | None,
+) -> None:
+    """Write what students get, or what grades them elsewhere."""
+    if not (out or nbgrader or gradescope):
+        what = "-o student.zip, --nbgrader DIR or --gradescope autograder.zip"
+        raise click.UsageError(f"say what to write: {what}")
+    if (exercises or wheels) and not gradescope:
+        raise click.UsageError("--exercise and --wheels are for --gradescope")
     loaded = _loaded(course)
     if out is not None:
         names = write_release(loaded, out)
         click.echo(f"{len(names)} files for students: {out}")
     if nbgrader is not None:
         release_nbgrader(loaded, nbgrader)
+    if gradescope is not None:
+        names = write_bundle(loaded, Plan(require, exercises, wheels), gradescope)
+        click.echo(f"{len(names)} files for Gradescope: {gradescope}")
 
 
 @cli.command()
@@ -170,8 +192,8 @@ def push(
     sys.exit(0 if push_results(_loaded(course), request) else 1)
 
 
-def _loaded(course: Path | None) -> Course:
-    return load_course(course or find_course(Path.cwd()))
+for _command in (export, init, marks, run_on_gradescope):
+    cli.add_command(_command)
 
 
 def main() -> None:

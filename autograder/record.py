@@ -4,22 +4,18 @@ The same grading gives the same bytes, in whatever order it was done, and a
 reader never meets a file that is half written.
 """
 
-import csv
-import io
 import json
-import os
-import re
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, Exercise
 from autograder.errors import UserError
+from autograder.files import write_in_pieces
 from autograder.scoring import MISSING, Carried, Graded, Tally, mastery, score
+from autograder.sheets import csv_row
 
 FORMAT = 1
 JSON_NAME = "results.json"
@@ -83,8 +79,8 @@ def write_class(
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write_atomically(folder / JSON_NAME, _json_chunks(head, students()))
-        _write_atomically(folder / CSV_NAME, _csv_chunks(sorted(head["objectives"]), students()))
+        write_in_pieces(folder / JSON_NAME, _json_chunks(head, students()))
+        write_in_pieces(folder / CSV_NAME, _csv_chunks(sorted(head["objectives"]), students()))
     except OSError as error:
         raise UserError(
             f"the results cannot be written ({(error.strerror or str(error)).lower()})",
@@ -129,44 +125,6 @@ def _csv_chunks(objectives: list[str], students: Iterable[tuple[str, Results]]) 
     for name, student in students:
         shares = [_share(student["objectives"][objective]) for objective in objectives]
         yield csv_row([name, *shares, str(student["points"]), str(student["possible"])])
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file in one step: whoever reads it sees the old or the new one, whole."""
-    _write_atomically(path, [text])
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file of bytes in one step."""
-    _replace(path, [content])
-
-
-def _write_atomically(path: Path, chunks: Iterable[str]) -> None:
-    _replace(path, (chunk.encode("utf-8") for chunk in chunks))
-
-
-def _replace(path: Path, chunks: Iterable[bytes]) -> None:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with draft.open("xb") as file:
-            file.writelines(chunks)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        with suppress(OSError):
-            draft.unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself durable; not every system can open a folder."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _misconceptions(course: Course, students: Iterable[Results]) -> Results:
@@ -255,19 +213,4 @@ def _portable(text: str) -> str:
 def _share(points: Results) -> str:
     if not points["possible"]:
         return ""
-    return f"{float(Fraction(points['earned'], points['possible'])):.4f}"
-
-
-def csv_row(cells: list[str]) -> str:
-    """Return one line of a CSV file: quoted as needed, and safe to open in a spreadsheet."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([_no_formula(cell) for cell in cells])
-    # The writer quotes a lone carriage return only if its own line ends hold one.
-    return buffer.getvalue().removesuffix("\r\n") + "\n"
-
-
-def _no_formula(cell: str) -> str:
-    """Stop a spreadsheet from running a name such as ``=HYPERLINK(...)``; a number stays one."""
-    if re.fullmatch(r"-\d+(\.\d+)?(e-\d+)?", cell):
-        return cell
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"{float(Fraction(str(points['earned'])) / Fraction(str(points['possible']))):.4f}"

@@ -4,24 +4,21 @@ Taken are the exercises' folder, by an allow-list of what lessons, stubs, checks
 of, and the public part of course.yaml. The same course gives the same bytes.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from autograder.archive import zipped
 from autograder.course import Course, Exercise
 from autograder.errors import UserError
-from autograder.record import write_whole
+from autograder.files import write_whole
 
 PUBLIC = ("id", "objective", "points", "visible", "after", "rests_on")
-_KINDS = {".py", ".md", ".txt", ".csv", ".yaml", ".json", ".ini"}
+KINDS = {".py", ".md", ".txt", ".csv", ".yaml", ".json", ".ini"}
 _FRONT = "README.md"
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that an archive can hold
-_READABLE = 0o644 << 16
 
 
 def write_release(course: Course, path: Path) -> list[str]:
@@ -30,14 +27,8 @@ def write_release(course: Course, path: Path) -> list[str]:
     raises   UserError when there is nothing to release, or it cannot be written
     """
     files = public_files(course)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.external_attr = _READABLE
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
     try:
-        write_whole(path, buffer.getvalue())
+        write_whole(path, zipped(files))
     except OSError as error:
         what = f"the release cannot be written ({error.strerror})"
         raise UserError(what, str(path), "give another file with -o") from error
@@ -46,7 +37,7 @@ def write_release(course: Course, path: Path) -> list[str]:
 
 def public_files(course: Course) -> dict[str, bytes]:
     """Name in the archive -> content, in order. All of it is for students' eyes."""
-    found = {f"exercises/{name}": path.read_bytes() for name, path in _public(course)}
+    found = {f"exercises/{name}": path.read_bytes() for name, path in public_paths(course)}
     if front := found.pop(f"exercises/{_FRONT}", b""):
         found[_FRONT] = front
     found["course.yaml"] = yaml.safe_dump(
@@ -85,7 +76,7 @@ def public_entry(course: Course, exercise: Exercise) -> dict[str, Any]:
     }
 
 
-def _public(course: Course) -> Iterator[tuple[str, Path]]:
+def public_paths(course: Course) -> Iterator[tuple[str, Path]]:
     """The files of the exercises' folder that are made of what students get."""
     home = course.root / "exercises"
     wanted = {exercise.id for exercise in course.exercises} | {"kit", "data"}
@@ -93,5 +84,5 @@ def _public(course: Course) -> Iterator[tuple[str, Path]]:
         parts = path.relative_to(home).parts
         ours = len(parts) == 1 or parts[0] in wanted
         hidden = any(part.startswith((".", "__pycache__")) for part in parts)
-        if path.is_file() and path.suffix in _KINDS and ours and not hidden:
+        if path.is_file() and path.suffix in KINDS and ours and not hidden:
             yield "/".join(parts), path

@@ -2,17 +2,20 @@
 
 Results are filed by content key (see `run.keys`), so a restarted or repeated grading finds what it
 needs and computes only the rest. The students' records of the running grading are kept here, too,
-so that memory does not grow with the class.
+so that memory does not grow with the class. Marks that people
+give are kept in a table of their own: no grading touches it.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import UserError
+from autograder.mark import Mark
 from autograder.run.carry import Results
 from autograder.verdict import CheckResult, Verdict
 
@@ -23,6 +26,11 @@ CREATE TABLE IF NOT EXISTS seconds (
     key TEXT PRIMARY KEY, exercise TEXT NOT NULL, seconds REAL NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records (student TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS marks (
+    student TEXT, exercise TEXT, criterion TEXT,
+    title TEXT, points TEXT, possible TEXT, comment TEXT, answer TEXT,
+    PRIMARY KEY (student, exercise, criterion)
+) WITHOUT ROWID;
 DELETE FROM records;
 """
 
@@ -87,6 +95,25 @@ class Store:
         for student, record in self._connection.execute(query):
             yield student, json.loads(record)
 
+    def keep_marks(self, marks: Mapping[str, Sequence[Mark]]) -> None:
+        """Record the marks of these students in place of earlier ones for the same criteria.
+
+        All of them are recorded or none.
+        """
+        rows = [(student, *_mark_row(mark)) for student, own in marks.items() for mark in own]
+        with self._explained():
+            self._connection.execute("BEGIN IMMEDIATE")
+            query = "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            self._connection.executemany(query, rows)
+            self._connection.execute("COMMIT")
+
+    def marks(self, student: str) -> list[Mark]:
+        """The marks of one student, by exercise and criterion."""
+        query = (
+            "SELECT * FROM marks WHERE student = ? ORDER BY exercise, length(criterion), criterion"
+        )
+        return [_mark(row) for row in self._connection.execute(query, (student,))]
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -137,3 +164,15 @@ def _written(results: Results) -> str:
 def _read(text: str) -> Results:
     rows = json.loads(text).items()
     return {name: CheckResult(Verdict(verdict), *rest) for name, (verdict, *rest) in rows}
+
+
+def _mark_row(mark: Mark) -> tuple[str | None, ...]:
+    points = None if mark.points is None else str(mark.points)
+    about = (mark.exercise, mark.criterion, mark.title)
+    return *about, points, str(mark.possible), mark.comment, mark.answer
+
+
+def _mark(row: tuple[Any, ...]) -> Mark:
+    _, exercise, criterion, title, points, possible, comment, answer = row
+    exact = None if points is None else Fraction(points)
+    return Mark(exercise, criterion, title, exact, Fraction(possible), comment, answer)

@@ -1,5 +1,6 @@
 """Fixtures of the tests that start workers: one fork server for each isolation level."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,21 @@ from autograder.run.grader import Grader
 from autograder.sandbox.policy import LEVELS
 from autograder.sandbox.probe import prove
 from autograder.sandbox.server import Server, Setup
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With pytest-xdist: tests that share what is costly to make run in the same process."""
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    """Attacks look at what the whole system shows; of most files the tests share a fixture."""
+    if "attacks" in item.path.parts:
+        return "attacks"
+    exercise = re.search(r"\[(\d\d)\b", item.name) if "foursided" in item.path.name else None
+    return f"{item.path}{exercise[1] if exercise else ''}"
 
 
 @pytest.fixture(scope="session")

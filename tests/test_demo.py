@@ -12,6 +12,7 @@ from sandbox_support import ROOT
 from autograder.course import load_course
 
 COURSE = load_course(ROOT / "course.yaml")
+FIRST_THREE = COURSE.exercises[:3]
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,12 @@ def test_a_class_of_24(ended: Ended, students: dict[str, Any]) -> None:
     assert "Traceback" not in ended.out + ended.err
 
 
+def test_the_first_three_exercises(students: dict[str, Any]) -> None:
+    """A first look takes seconds; `--all` is for those who have minutes."""
+    for student in students.values():
+        assert sorted(student["exercises"]) == [exercise.id for exercise in FIRST_THREE]
+
+
 def test_right_work_has_full_marks_in_any_clothes(students: dict[str, Any]) -> None:
     """References, other right answers, a zip, flat files, Windows line ends: all points."""
     right = {name: s for name, s in students.items() if "right" in name}
@@ -73,18 +80,18 @@ def test_unfinished_work_is_unfinished(students: dict[str, Any]) -> None:
     """Stubs are all to do; half of the work is half of the marks."""
     assert set(verdicts(students["untouched"])) == {"todo"}
     half = students["half-done"]
-    first = COURSE.exercises[0].id
+    first = FIRST_THREE[0].id
     assert set(verdicts(half, first)) == {"pass"}
     assert not verdicts(half)["fail"]
 
 
 def test_accidents_cost_what_they_touch(students: dict[str, Any]) -> None:
     """A syntax error breaks its exercise, an endless loop times out; the rest has its points."""
-    last = COURSE.exercises[-1].id
+    last = FIRST_THREE[-1].id
     assert set(verdicts(students["syntax-error"], last)) == {"broken"}
     assert verdicts(students["endless-loop"], last)["timeout"]
     for name in ("syntax-error", "endless-loop"):
-        for exercise in COURSE.exercises[:-1]:
+        for exercise in FIRST_THREE[:-1]:
             assert set(verdicts(students[name], exercise.id)) == {"pass"}, name
 
 
@@ -106,3 +113,15 @@ def test_the_demo_can_be_run_again(folder: Path, ended: Ended, students: dict[st
     assert [line for line in again.out.splitlines() if line.startswith("|")] == [
         line for line in ended.out.splitlines() if line.startswith("|")
     ]
+
+
+@pytest.mark.slow
+def test_all_exercises(tmp_path: Path) -> None:
+    """With `--all`, right work is right and wrong work wrong in every exercise."""
+    assert command("demo", "--all", "-o", tmp_path / "here", "--course", ROOT).status == 0
+    text = (tmp_path / "here" / "results" / "results.json").read_text(encoding="utf-8")
+    for name, student in json.loads(text)["students"].items():
+        for exercise in COURSE.exercises:
+            found = verdicts(student, exercise.id)
+            assert "right" not in name or set(found) == {"pass"}, (name, exercise.id)
+            assert not name.startswith("wrong-") or found["fail"], (name, exercise.id)

@@ -17,8 +17,9 @@ from small_course import small_course
 
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.record import build_results, csv_row, to_csv, to_json, write_results
+from autograder.record import build_results, to_csv, to_json, write_results
 from autograder.scoring import Graded
+from autograder.sheets import csv_row
 from autograder.verdict import CheckResult, Verdict
 
 

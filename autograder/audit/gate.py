@@ -22,6 +22,7 @@ Rule = Callable[[Course, Exercise], Iterator[Finding]]
 _OF_TEXT: tuple[Rule, ...] = (
     texts.same_promises,
     texts.headings,
+    texts.no_blanks,
     vacuous.vacuous_checks,
     lessons.examples,
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.audit.findings import Finding
 from autograder.course import Course, Exercise
 from autograder.course.names import anchor_of
+from autograder.scaffold import BLANK
 
 Signature = tuple[str, str | None]  # arguments and return type, docstring
 
@@ -43,6 +44,21 @@ def headings(course: Course, exercise: Exercise) -> Iterator[Finding]:
         elif anchor not in known:
             step = "write the section, or name another heading"
             yield Finding(where, f"{name} points to {anchor}, which is no heading", step)
+
+
+def no_blanks(course: Course, exercise: Exercise) -> Iterator[Finding]:
+    """Nothing of what `autograder init` left to fill in is left."""
+    step = "fill it in, wherever it has that name"
+    head = str((course.title, course.objectives)) if exercise == course.exercises[0] else ""
+    if BLANK in head + str(exercise):
+        yield Finding(f"course.yaml, exercise {exercise.id}", f"a blank: {BLANK}...", step)
+    for kind in ("exercises", "solutions"):
+        for path in sorted((course.root / kind / exercise.id).rglob("*")):
+            text = path.read_text(encoding="utf-8") if path.suffix in (".md", ".py") else ""
+            if BLANK in text:
+                line = text[: text.index(BLANK)].count("\n") + 1
+                where = f"{path.relative_to(course.root)}, line {line}"
+                yield Finding(where, f"a blank: {BLANK}...", step)
 
 
 def anchors(readme: Path) -> set[str]:

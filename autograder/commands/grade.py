@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder import __version__
 from autograder.cluster import cluster_crew
+from autograder.commands.marks import marked_records
 from autograder.course import Course
 from autograder.errors import Stopped, UserError
 from autograder.grading import ClassGrading, Crew, default_workers, local_processes
@@ -54,10 +55,11 @@ def grade(course: Course, request: Request, console: Console) -> None:
         grading = ClassGrading(course, part, job, store, _crew(request, len(listing.entries)))
         submissions = _read(listing.entries, layout_of(course))
         _with_progress(grading, submissions, len(listing.entries))
-        records = (record for _, record in store.records())
+        students = functools.partial(marked_records, part, store)
+        records = (record for _, record in students())
         head = class_record(part, __version__, job.level, records)
-        written = write_class(request.out, head, store.records)
-        console.print(students_table(head["objectives"], store.records()))
+        written = write_class(request.out, head, students)
+        console.print(students_table(head["objectives"], students()))
     if told := _reuse(grading):
         print(told)
     print(f"isolation: {job.level}")

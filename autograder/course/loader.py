@@ -41,8 +41,16 @@ def load_course(path: Path) -> Course:
     """
     file, data = _read(path)
     where = _short(file)
-    document = _parse(_decode(data, where), where)
-    return Course.from_file(_validate(document, where), root=file.parent.resolve())
+    return parse_course(_decode(data, where), file.parent, where)
+
+
+def parse_course(text: str, root: Path, where: str) -> Course:
+    """Read the text of a course.yaml whose course lies in ``root``.
+
+    Raises `CourseError`, a `UserError`, with every problem; ``where`` says of which text.
+    """
+    document = _parse(text, where)
+    return Course.from_file(_validate(document, where), root=root.resolve())
 
 
 def _short(file: Path) -> str:

@@ -12,7 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.course import Course, Exercise
 from autograder.nbgrader.chunks import Chunk, chunks, with_solution
 from autograder.nbgrader.groups import groups, written
-from autograder.nbgrader.lesson import question_of, read_lesson
+from autograder.nbgrader.lesson import read_lesson
+from autograder.reflection import question_of
 
 TEXT_STUB = "*Write your answer here, in place of this line.*"
 

@@ -15,8 +15,9 @@ from typing import Any
 from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 
+from autograder.files import write_atomically
 from autograder.nbgrader.groups import objective_of
-from autograder.record import csv_row, write_atomically
+from autograder.sheets import csv_row
 
 NONE = "(none)"  # the objective of another course's cells
 

@@ -15,11 +15,11 @@ from autograder.course import Exercise
 from autograder.errors import UserError
 from autograder.intake import Original, Submission
 from autograder.nbgrader.groups import assignment
-from autograder.nbgrader.lesson import answer_of
 from autograder.nbgrader.pipeline import fill
 from autograder.nbgrader.pour import view_of
 from autograder.nbgrader.rebuild import rebuilt
 from autograder.nbgrader.report import CellResult
+from autograder.reflection import answer_of
 
 MARK = ".pushed"  # says that a submission was put there by us, and may be replaced by us
 

@@ -11,7 +11,6 @@ from autograder.errors import UserError
 
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
 _DELIMITERS = ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME", "AUTOTEST", "HASHED")
-_PLACE = re.compile(r"^## +Your answer *$", re.MULTILINE | re.IGNORECASE)
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
@@ -36,16 +35,6 @@ def read_lesson(text: str, where: str) -> Lesson:
     check = titles.index("Check yourself") + 1 if "Check yourself" in titles else write
     check = max(check, write)
     return Lesson(sections[:write], sections[write:check], sections[check:])
-
-
-def question_of(text: str) -> str:
-    """The question of a written exercise, without the place for the answer below it."""
-    return _PLACE.split(text)[0].strip()
-
-
-def answer_of(text: str) -> str:
-    """What a student wrote in such a file; all of it, when the heading is gone."""
-    return _PLACE.split(text)[-1].strip()
 
 
 def _sections(text: str) -> tuple[str, ...]:

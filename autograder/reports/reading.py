@@ -13,6 +13,8 @@ from autograder.record import JSON_NAME
 from autograder.scoring import Mastery
 from autograder.verdict import Verdict
 
+Number = int | float  # marks of people may have decimals
+
 
 class Points(TypedDict):
     """Points earned, out of the points possible."""
@@ -21,9 +23,11 @@ class Points(TypedDict):
     possible: int
 
 
-class ObjectiveRow(Points):
-    """How far one student is with one objective."""
+class ObjectiveRow(TypedDict):
+    """How far one student is with one objective, marks included."""
 
+    earned: Number
+    possible: Number
     mastery: Mastery
 
 
@@ -53,14 +57,34 @@ class ExerciseRow(Points):
     carried: NotRequired[CarriedRow]
 
 
+class CriterionRow(TypedDict):
+    """What a person gave for one criterion of a written answer; None while it is to be marked."""
+
+    criterion: str
+    title: str
+    points: Number | None
+    possible: Number
+    comment: str
+
+
+class MarksRow(TypedDict):
+    """The marks for one written answer; points of the criteria that are marked."""
+
+    objective: str
+    earned: Number
+    possible: Number
+    criteria: list[CriterionRow]
+
+
 class StudentRow(TypedDict):
     """One student."""
 
-    points: int
-    possible: int
+    points: Number
+    possible: Number
     objectives: dict[str, ObjectiveRow]
     exercises: dict[str, ExerciseRow]
     notices: list[str]
+    marks: NotRequired[dict[str, MarksRow]]
 
 
 class IdeaRow(TypedDict):

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from autograder.record import csv_row
 from autograder.reports.class_numbers import Numbers
+from autograder.sheets import csv_row
 
 
 def checks_csv(numbers: Numbers) -> str:

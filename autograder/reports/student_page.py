@@ -7,7 +7,8 @@ from typing import Any
 from autograder.course import Course
 from autograder.reports.charts import share_bar
 from autograder.reports.lessons import Lessons
-from autograder.reports.reading import CheckRow, ExerciseRow, Record, StudentRow
+from autograder.reports.percent import whole_percent
+from autograder.reports.reading import CheckRow, Record, StudentRow
 from autograder.reports.templating import environment
 from autograder.verdict import Verdict
 
@@ -44,7 +45,7 @@ class StudentPages:
     def page(self, name: str) -> str:
         """The whole page of one student."""
         student = self.record["students"][name]
-        exercises = [self._exercise(n, row) for n, row in sorted(student["exercises"].items())]
+        exercises = [self._exercise(n, student) for n in sorted(student["exercises"])]
         checks = [check for exercise in exercises for check in exercise["checks"]]
         sections = {c["section"].id: c["section"] for c in checks if c["section"]}
         return self._template.render(
@@ -60,7 +61,7 @@ class StudentPages:
 
     def _objective(self, student: StudentRow, name: str) -> View:
         row, policy = student["objectives"][name], self.course.policy
-        part = 100 * row["earned"] // row["possible"] if row["possible"] else 0
+        part = whole_percent({**row}) if row["possible"] else 0
         thresholds = (policy.developing, policy.secure)
         return {
             "id": name,
@@ -70,8 +71,8 @@ class StudentPages:
             "rests_on": list(_rests_on(student, name)),
         }
 
-    def _exercise(self, number: str, row: ExerciseRow) -> View:
-        exercise = self.course.exercise(number)
+    def _exercise(self, number: str, student: StudentRow) -> View:
+        exercise, row = self.course.exercise(number), student["exercises"][number]
         order = sorted(
             row["checks"].items(),
             key=lambda item: (not item[1]["visible"], self._order.get(item[0], len(self._order))),
@@ -82,6 +83,7 @@ class StudentPages:
             "row": row,
             "steps": [step.id for step in self.course.upstream(exercise)],
             "written": exercise.reflection is not None,
+            "marks": student.get("marks", {}).get(number),
             "checks": [self._check(number, name, check) for name, check in order],
         }
 
@@ -106,13 +108,18 @@ def _was_tried(check: CheckRow) -> bool:
 
 
 def _rests_on(student: StudentRow, objective: str) -> Iterator[View]:
-    """The points that each exercise gives to an objective."""
+    """The points that each exercise gives to an objective, and the marks for written answers."""
     for number, exercise in sorted(student["exercises"].items()):
         checks = [c for c in exercise["checks"].values() if c["objective"] == objective]
         graded = [c for c in checks if c["verdict"] is not Verdict.NOT_GRADED]
         if graded:
             earned = sum(c["points"] for c in graded if c["verdict"] is Verdict.PASS)
-            yield {"id": number, "earned": earned, "possible": sum(c["points"] for c in graded)}
+            possible = sum(c["points"] for c in graded)
+            yield {"id": number, "kind": "", "earned": earned, "possible": possible}
+        marks = student.get("marks", {}).get(number)
+        if marks and marks["objective"] == objective and marks["possible"]:
+            points = {"earned": marks["earned"], "possible": marks["possible"]}
+            yield {"id": number, "kind": " written answer", **points}
 
 
 def _ideas(checks: list[View]) -> Iterator[View]:

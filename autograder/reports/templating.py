@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder.reports.percent import whole_percent
 from autograder.reports.text import printable
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -37,11 +38,9 @@ def environment() -> Environment:
     return made
 
 
-def percent(points: dict[str, int]) -> str:
+def percent(points: dict[str, Any]) -> str:
     """The share of points as `84 %`: rounded down, so that no threshold seems to be reached."""
-    if not points["possible"]:
-        return "-"
-    return f"{100 * points['earned'] // points['possible']} %"
+    return f"{whole_percent(points)} %" if points["possible"] else "-"
 
 
 def decimal(value: float) -> str:

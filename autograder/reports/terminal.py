@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.record import Results
+from autograder.reports.percent import whole_percent
 from autograder.reports.text import printable
 from autograder.scoring import Mastery
 from autograder.verdict import Verdict
@@ -81,7 +82,5 @@ def note(student: Mapping[str, Any]) -> str:
 def _objective(points: Results) -> Text:
     if not points["possible"]:
         return Text("-")
-    # Rounded down: 84.9 % must not read 85 % beside "developing".
-    percent = 100 * points["earned"] // points["possible"]
     reached = Mastery(points["mastery"])
-    return Text(f"{percent}% {reached}", style=_STYLES[reached])
+    return Text(f"{whole_percent(points)}% {reached}", style=_STYLES[reached])

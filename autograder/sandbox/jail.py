@@ -18,14 +18,18 @@ def standard_library() -> Path:
 
 
 def visible(extra: Iterable[str] = ()) -> list[str]:
-    """What a worker may read: the standard library, numpy, shared libraries, and `extra`."""
+    """What a worker may read: the standard library, numpy, shared libraries, and `extra`.
+
+    Python and numpy are there under the names that imports go by, too, which may lead over links.
+    """
     import numpy
 
-    stdlib, site = standard_library(), Path(numpy.__file__).resolve().parent.parent
     triplet = sysconfig.get_config_var("MULTIARCH") or ""
-    paths = [path for path in stdlib.iterdir() if path.name not in _HIDDEN]
-    paths += [site / "numpy", site / "numpy.libs", Path("/lib64")]
-    paths += [Path(folder, triplet) for folder in ("/usr/lib", "/lib")]
+    paths = [Path("/lib64"), Path("/usr/lib", triplet), Path("/lib", triplet)]
+    for stdlib in (standard_library(), Path(sysconfig.get_path("stdlib"))):
+        paths += [path for path in stdlib.iterdir() if path.name not in _HIDDEN]
+    for site in (Path(numpy.__file__).resolve().parent.parent, Path(numpy.__file__).parent.parent):
+        paths += [site / "numpy", site / "numpy.libs"]
     return sorted({str(path) for path in paths if path.exists()} | set(extra))
 
 

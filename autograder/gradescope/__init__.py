@@ -1,0 +1,1 @@
+"""Grading on Gradescope: an autograder zip with all it needs, and the results it writes there."""
