@@ -179,7 +179,7 @@ def test_word_by_word(submission, expect):
         return np.eye(12)[[min(2 * token, 10) for token in tokens[first:]]] + np.arange(12) / 100
 
     known = {
-        "one_reading_is_enough": [2, 11, 10, 9, 8],
+        "one_reading_is_enough": [2, 11],
         "question_in_the_answer": [0, 1, 2, 4, 8],
     }
     expect(submission.generate(doubles, [0, 1], [10], 5), [2, 4, 8], known=known)
