@@ -27,8 +27,8 @@ def watch(exercises: Path, number: str):
 
 def saved(exercises: Path) -> dict[str, tuple[int, int]]:
     """Time and size of every file that you write: Python, and cards in YAML."""
-    found = {}
-    for path in sorted(p for kind in ("py", "yaml") for p in exercises.glob(f"[0-9][0-9]/*.{kind}")):
+    found, written = {}, [*exercises.glob("[0-9][0-9]/*.py"), *exercises.glob("[0-9][0-9]/*.yaml")]
+    for path in sorted(written):
         try:
             state = path.stat()
         except OSError:  # being replaced right now: the next look sees it
