@@ -18,6 +18,7 @@ def layout_of(course: Course) -> Layout:
         names={e.module: public_names(course, e) for e in course.exercises},
         reserved=frozenset({"kit"}),
         written={e.id: e.reflection.file for e in course.exercises if e.reflection},
+        beside={name: exercise.module for exercise in course.exercises for name in exercise.files},
     )
 
 

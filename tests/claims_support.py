@@ -63,6 +63,7 @@ def references() -> Iterator[SimpleNamespace]:
     modules = ExerciseModules(ROOT / "solutions")
     modules.install()
     names = ("scratch", "pretraining", "transfer", "finetuning", "prompting", "tasks", "scaling")
+    names = (*names, "foundation_model")
     try:
         yield SimpleNamespace(**{name: modules.load(name) for name in names})
     finally:

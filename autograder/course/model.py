@@ -23,6 +23,7 @@ from autograder.errors import UserError
 Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(gt=0)]
+FileName = Annotated[str, Field(pattern=r"^[a-z_]+\.(csv|json|txt|yaml)$")]
 
 
 class Part(BaseModel):
@@ -114,7 +115,10 @@ class Reflection(Part):
 
 
 class Exercise(Part):
-    """One exercise: the module a student writes, and the checks of it."""
+    """One exercise: the module a student writes, and the checks of it.
+
+    ``files`` are texts that are handed in beside the module, which can read them.
+    """
 
     id: ExerciseId
     title: Text
@@ -123,6 +127,7 @@ class Exercise(Part):
     minutes: Count | None = None
     misconceptions: tuple[Misconception, ...] = ()
     checks: Annotated[tuple[Check, ...], Field(min_length=1)]
+    files: tuple[FileName, ...] = ()
     reflection: Reflection | None = None
     limits: Limits | None = None
 

@@ -17,6 +17,8 @@ def broken_rules(document: Document) -> Iterator[Problem]:
     checks = [loc for exercise in exercises for loc in document.parts((*exercise, "checks"))]
     yield from _unique(document, [(*loc, "id") for loc in exercises], "exercise")
     yield from _unique(document, [(*loc, "module") for loc in exercises], "module")
+    files = [loc for exercise in exercises for loc in document.parts((*exercise, "files"))]
+    yield from _unique(document, files, "file")
     yield from _unique(document, [(*loc, "id") for loc in checks], "check")
     yield from _unique(document, _misconceptions(document, exercises), "misconception")
     for place, exercise in enumerate(exercises):

@@ -15,13 +15,15 @@ class Layout:
     ``modules`` maps a module name to its exercise id (``{"lookup": "01"}``), ``names`` a
     module to the public names of its stub, ``reserved`` holds the module names that a
     submission may not bring because the course brings them, ``written`` the names of the files
-    with written answers, by exercise id.
+    with written answers, by exercise id, ``beside`` maps a file that is handed in beside a module,
+    and read by it, to that module.
     """
 
     modules: Mapping[str, str]
     names: Mapping[str, frozenset[str]]
     reserved: frozenset[str] = frozenset()
     written: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def folders(self) -> Mapping[str, str]:
@@ -35,9 +37,9 @@ class Submission:
     r"""The work of one student: Python text by module name, and what was done to get it.
 
     ``modules`` holds the course's modules in course order, then the accepted helper modules
-    by name. A module that was not handed in is not in it. The text has ``\n`` line ends, no
-    byte order mark and no NUL, and can always be encoded as UTF-8. ``written`` holds written
-    answers by exercise id, as they were handed in: a person reads them.
+    by name, then the files beside modules. A module that was not handed in is not in it. The text
+    has ``\n`` line ends, no byte order mark and no NUL, and can always be encoded as UTF-8.
+    ``written`` holds written answers by exercise id, as they were handed in: a person reads them.
     """
 
     student: str

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..errors import UserError
 from .archives import read_archive_file
+from .beside import files_beside
 from .candidates import Candidate, candidates
 from .disk import UNREADABLE, kind_of
 from .folders import read_folder
@@ -55,7 +56,8 @@ def read_originals(path: Path, layout: Layout) -> dict[str, Original]:
 
 
 def _harvest(path: Path, layout: Layout) -> Harvest:
-    harvest = Harvest(texts=frozenset(name.casefold() for name in layout.written.values()))
+    names = (*layout.written.values(), *layout.beside)
+    harvest = Harvest(texts=frozenset(name.casefold() for name in names))
     _read(path, harvest)
     return harvest
 
@@ -75,14 +77,14 @@ def _read(path: Path, harvest: Harvest) -> None:
 
 
 def _used(files: dict[Parts, bytes], layout: Layout, notices: Notices) -> dict[str, Candidate]:
-    """Return the files of the course's modules, then of the helpers, each by name."""
+    """Return the files of the course's modules, of helpers, and beside modules, by name."""
     result = match(candidates(files, layout, notices), layout, notices)
     if not result.modules:
         wanted = listed((f"{module}.py",) for module in layout.modules)
         notices.add(f"no module of the course was found; it would be one of {wanted}")
     helpers = accept(result.rest, layout, notices)
     used = {module: result.modules[module] for module in layout.modules if module in result.modules}
-    used |= helpers
+    used |= helpers | files_beside(files, layout, notices)
     _tell_remarks(used, notices)
     return used
 

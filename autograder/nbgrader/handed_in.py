@@ -76,6 +76,8 @@ class HandedIn:
             files |= {self.file: self.original.data}
         if self.exercise.reflection and self._written and as_python:
             files |= {self.exercise.reflection.file: self._written.encode()}
+        texts = self.submission.modules
+        files |= {name: texts[name].encode() for name in self.exercise.files if name in texts}
         for path in folder.glob("*"):
             path.unlink()
         for name, content in files.items():

@@ -15,6 +15,8 @@ def support_files(course: Course, exercise: Exercise) -> dict[str, bytes]:
     public = course.root / "exercises"
     checks = course.visible_checks(exercise)
     own = [course.stub(exercise).with_name("README.md"), checks]
+    own += [course.stub(exercise).with_name(name) for name in exercise.files]
+    own += sorted(_more_to_read(course, exercise))
     found = {path.name: path.read_bytes() for path in own if path.is_file()}
     found["course.yaml"] = yaml.safe_dump(_facts(course, exercise), sort_keys=False).encode()
     for path in sorted((public / "kit").glob("*.py")):
@@ -23,6 +25,13 @@ def support_files(course: Course, exercise: Exercise) -> dict[str, bytes]:
     for path in _data(public / "data", text):
         found[f"data/{path.name}"] = path.read_bytes()
     return found
+
+
+def _more_to_read(course: Course, exercise: Exercise) -> list[Path]:
+    """What a lesson refers to: the other texts in its folder, but for the written question."""
+    asked = exercise.reflection.file if exercise.reflection else ""
+    texts = course.stub(exercise).parent.glob("*.md")
+    return [path for path in texts if path.name not in ("README.md", asked)]
 
 
 def _facts(course: Course, exercise: Exercise) -> dict[str, Any]:

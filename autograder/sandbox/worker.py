@@ -31,7 +31,7 @@ Sources = Mapping[str, str]
 
 
 class TextModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports modules from texts. `name/__init__` is a package."""
+    """Imports modules from texts. `name/__init__` is a package; `card.yaml` is data beside them."""
 
     def __init__(self, sources: Sources, seconds: float = 0) -> None:
         """`sources` maps a dotted module name to its text; `seconds` may go into an import."""
@@ -59,6 +59,12 @@ class TextModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             notebook.run(text, file, module.__dict__, self.clock)
         else:
             exec(compile(text, file, "exec"), module.__dict__)
+
+    def get_data(self, path: str) -> bytes:
+        """The text of a file beside the modules; raises FileNotFoundError when there is none."""
+        if path not in self.sources:
+            raise FileNotFoundError(path)
+        return self.sources[path].encode()
 
 
 class _Nowhere(io.BufferedIOBase):

@@ -5,10 +5,13 @@ import json
 import numpy as np
 import pytest
 
+from kit.card import read_card
 from kit.checkpoint import Dense, Layer, Norm
-from kit.data import DATA
-from kit.evidence import read_card, rerun
+from kit.data import DATA, load_languages
+from kit.evidence import rerun
 from kit.models import minilm
+from kit.multilingual import multilingual
+from kit.smollm import STOP, smollm
 
 PIECES = "[PAD] [UNK] [CLS] [SEP] my par parcel ##cel ##s s refund re ##fund ? cel"
 VOCABULARY = {piece: number for number, piece in enumerate(PIECES.split())}
@@ -140,15 +143,68 @@ def test_labels_have_words(submission, expect, rng):
     expect(curve, {0: 2 / 3, 1: 1 / 3}, known={"zero_is_chance": {0: 0.5, 1: 1 / 3}})
 
 
-def published():
-    """What the real model gives for a few sentences: numbers, parts of vectors, cosines."""
-    return json.loads((DATA / "golden_minilm.json").read_text(encoding="utf-8"))
+# The shares of four tokens after token 0, 1, 2, 3: a decoder that sees no further than one back.
+SHARES = np.array([[0.7, 0.1, 0.1, 0.1], [0.5, 0.2, 0.2, 0.1], [0.1, 0.1, 0.3, 0.5], [0.25] * 4])
+
+
+def one_back(tokens, first):
+    return np.log(SHARES)[tokens[first:]]
+
+
+@pytest.mark.check("12.score_of_a_label")
+def test_score_of_a_label(submission, expect):
+    """After 0, 1 the label 2, 3 has shares of 0.2 and 0.5: the mean of their logarithms counts."""
+    known = {
+        "first_token_decides": float(np.log(0.2)),
+        "long_labels_lose": float(np.log(0.2 * 0.5)),
+        "row_of_its_own": float(np.log(0.3 * 0.25) / 2),
+    }
+    score = submission.continuation_score(one_back, [0, 1], [2, 3])
+    expect(score, float(np.log(0.2 * 0.5) / 2), known=known)
+
+
+@pytest.mark.check("12.gain_decides")
+def test_gain_decides(submission, expect):
+    """Token 0 is likely after 1, but likelier still after the neutral 0: token 2 has gained."""
+    answer = submission.prompt_labels(one_back, [[1], [2]], [0], [[0], [2], [3]])
+    known = {"likely_anyway": np.array([0, 2])}
+    expect(answer, np.array([1, 2]), known=known)
+
+
+@pytest.mark.check("12.word_by_word")
+def test_word_by_word(submission, expect):
+    """Each token is read before the next one is chosen; the answer holds new tokens only."""
+
+    def doubles(tokens, first):
+        return np.eye(12)[[min(2 * token, 10) for token in tokens[first:]]] + np.arange(12) / 100
+
+    known = {
+        "one_reading_is_enough": [2, 11],
+        "question_in_the_answer": [0, 1, 2, 4, 8],
+    }
+    expect(submission.generate(doubles, [0, 1], [10], 5), [2, 4, 8], known=known)
+    expect(submission.generate(doubles, [1], [10], 2), [2, 4])
+
+
+@pytest.mark.check("12.one_head_for_all")
+def test_one_head_for_all(submission, expect, rng):
+    """The head learns in one language; a language whose vectors lie elsewhere is not understood."""
+    here, y = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([0, 1])
+    tests = {"near": (0.9 * here, y), "turned round": (here[::-1], y)}
+    answer = submission.across_languages((here, y), tests, 2, 1, rng)
+    known = {"labels_for_each_language": {"near": 1.0, "turned round": 1.0}}
+    expect(answer, {"near": 1.0, "turned round": 0.0}, known=known)
+
+
+def published(name):
+    """What a real model gives for a few texts: a file in exercises/data."""
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 @pytest.mark.check("12.real_numbers")
 def test_real_numbers(submission, expect):
     """With the real vocabulary your pieces have the numbers that the model was trained with."""
-    vocabulary, golden = minilm().vocabulary, published()
+    vocabulary, golden = minilm().vocabulary, published("golden_minilm.json")
     for text, ids in zip(golden["sentences"], golden["ids"]):
         expect(submission.encode(text, vocabulary, 256), ids)
     expect(submission.decode(golden["ids"][1], vocabulary), "please refund my order")
@@ -157,11 +213,38 @@ def test_real_numbers(submission, expect):
 @pytest.mark.check("12.real_vectors")
 def test_real_vectors(submission, expect):
     """The real all-MiniLM-L6-v2 runs in your code, and gives the published vectors."""
-    golden = published()
+    golden = published("golden_minilm.json")
     vectors = submission.sentence_vectors(golden["sentences"], minilm())
     cosines = np.array(golden["cosines"])
     expect(vectors[:, :8].astype(float), np.array(golden["first_eight"]))
     expect((vectors @ vectors.T).astype(float), cosines)
+
+
+@pytest.mark.check("12.real_writing")
+def test_real_writing(submission, expect):
+    """The real SmolLM2-135M writes on, token by token, what it is known to write."""
+    for text in published("golden_smollm2.json")["texts"]:
+        expect(smollm().encode(text["prompt"]), text["ids"], label="the tokens of the prompt")
+        written = submission.generate(smollm().read, text["ids"], list(STOP), len(text["writes"]))
+        expect(written, text["writes"])
+
+
+@pytest.mark.check("12.real_languages")
+def test_real_languages(submission, expect, rng):
+    """With three English examples of each intent the head is right in three other languages."""
+    messages = load_languages("languages.csv")
+    names = list(dict.fromkeys(messages["en"][1]))
+    pairs = {
+        language: (multilingual().vectors(texts), np.array([names.index(x) for x in labels]))
+        for language, (texts, labels) in messages.items()
+    }
+    english = pairs.pop("en")
+    vectors, y = pairs["de"]
+    misnamed = {"labels misnamed": (vectors, (y + 1) % len(names))}
+    right = submission.across_languages(english, {**pairs, **misnamed}, len(names), 3, rng)
+    for language in pairs:
+        expect.true(right[language] > 0.8, f"more than 0.8 right in {language}", got=right)
+    expect.true(right["labels misnamed"] < 0.1, "hardly any where labels are misnamed", got=right)
 
 
 @pytest.mark.check("12.card_filled")

@@ -95,6 +95,21 @@ def load_dictionary(name: str) -> list[tuple[str, str, str]]:
     return [tuple(row[:3]) for row in rows]
 
 
+def load_languages(name: str) -> dict[str, tuple[list[str], list[str]]]:
+    """Read labelled texts of several languages: a table with a heading: text, label, language.
+
+    name      a file in exercises/data, such as "languages.csv", or the path of any UTF-8 file
+    returns   language -> (texts, labels), the texts as they stand there
+    errors    FileNotFoundError that says where it looked; ValueError for a row with less
+    """
+    found = {}
+    for text, label, language, *_ in _rows(name, 3, "a text, a label and a language are needed"):
+        texts, labels = found.setdefault(language, ([], []))
+        texts.append(text)
+        labels.append(label)
+    return found
+
+
 def _rows(name, columns, needed):
     with _place(name).open(encoding="utf-8-sig", newline="") as lines:
         rows = [row for row in list(csv.reader(lines))[1:] if row]

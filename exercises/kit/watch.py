@@ -26,9 +26,9 @@ def watch(exercises: Path, number: str):
 
 
 def saved(exercises: Path) -> dict[str, tuple[int, int]]:
-    """Time and size of every Python file of the exercises."""
-    found = {}
-    for path in sorted(exercises.glob("[0-9][0-9]/*.py")):
+    """Time and size of every file that you write: Python, and cards in YAML."""
+    found, written = {}, [*exercises.glob("[0-9][0-9]/*.py"), *exercises.glob("[0-9][0-9]/*.yaml")]
+    for path in sorted(written):
         try:
             state = path.stat()
         except OSError:  # being replaced right now: the next look sees it

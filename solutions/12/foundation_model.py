@@ -1,9 +1,11 @@
 """Exercise 12: a real foundation model, in numpy. Lesson: README.md in this folder."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
+from kit.beside import text_beside  # noqa: F401
 from kit.checkpoint import Dense, Encoder, Layer, Norm, erf, linear, split_words
 from scratch import FAIR, accuracy, k_shot, train_head
 
@@ -247,10 +249,97 @@ def label_curve(
     return curve
 
 
-def evidence() -> str:
-    """Your evidence card: YAML, filled in as the lesson says under "The evidence card".
+def continuation_score(
+    read: Callable[[list[int], int], np.ndarray], prompt: list[int], label: list[int]
+) -> float:
+    """How likely a decoder finds a label after a prompt.
 
-    returns   the text of the card; every number in it comes out again when it is run
+    read      read(tokens, first) gives logits, float (len(tokens) - first, V): one row for each
+              place from `first` on, and that row scores every token for the place AFTER it
+    prompt    tokens, at least one
+    label     tokens, at least one
+    returns   the mean, over the label's tokens, of the logarithm of the token's share (softmax)
+
+    >>> even = lambda tokens, first: np.zeros((len(tokens) - first, 4))
+    >>> round(continuation_score(even, [1, 2], [3]), 4) == round(-math.log(4), 4)
+    True
+    """
+    first = len(prompt) - 1  # the last token of the prompt tells what comes after it
+    logits = read([*prompt, *label], first)[:-1]
+    apart = logits - logits.max(axis=1, keepdims=True)
+    logarithms = apart - np.log(np.exp(apart).sum(axis=1, keepdims=True))
+    return float(logarithms[np.arange(len(label)), label].mean())
+
+
+def prompt_labels(
+    read: Callable[[list[int], int], np.ndarray],
+    prompts: list[list[int]],
+    neutral: list[int],
+    labels: list[list[int]],
+) -> np.ndarray:
+    """Classify by prompt: which label becomes likelier through what the prompt tells.
+
+    read      as in `continuation_score`
+    prompts   n lists of tokens: the question, each time with another message in it
+    neutral   tokens of the same question with no message
+    labels    the tokens of each label
+    returns   int64, (n,): the label whose score after the prompt lies highest above its score
+              after the neutral one, the first of equals
+    """
+    before = np.array([continuation_score(read, neutral, label) for label in labels])
+    after = np.array([[continuation_score(read, p, label) for label in labels] for p in prompts])
+    return (after - before).argmax(axis=1)
+
+
+def generate(
+    read: Callable[[list[int], int], np.ndarray], prompt: list[int], stop: list[int], most: int
+) -> list[int]:
+    """Write on from a prompt: each time the likeliest token, until one of `stop`.
+
+    read      as in `continuation_score`
+    prompt    tokens, at least one
+    stop      tokens that end a text; they are not part of the answer
+    most      how many tokens at most
+    returns   the new tokens alone
+
+    >>> next_one = lambda tokens, first: np.eye(5)[[token + 1 for token in tokens[first:]]]
+    >>> generate(next_one, [0, 1], [4], 9)
+    [2, 3]
+    """
+    written = []
+    while len(written) < most:
+        tokens = [*prompt, *written]
+        likeliest = int(read(tokens, len(tokens) - 1)[0].argmax())
+        if likeliest in stop:
+            break
+        written.append(likeliest)
+    return written
+
+
+def across_languages(
+    train: tuple[np.ndarray, np.ndarray],
+    tests: dict[str, tuple[np.ndarray, np.ndarray]],
+    classes: int,
+    k: int,
+    rng: np.random.Generator,
+) -> dict[str, float]:
+    """How often one head, trained in one language, is right in each of several.
+
+    train     a pair (vectors, y) in one language: float (n, d) and int64 (n,)
+    tests     language -> such a pair
+    k         the head is trained with FAIR on k_shot rows of train, drawn with rng
+    returns   language -> accuracy
+    """
+    rows = k_shot(train[1], k, rng)
+    head = train_head(train[0][rows], train[1][rows], classes, **FAIR)
+    return {language: accuracy(head, *test) for language, test in tests.items()}
+
+
+def evidence() -> str:
+    """Your evidence card: the text of evidence.yaml, which lies beside this file.
+
+    returns   YAML, filled in as the lesson says under "The evidence card"; every number in it comes
+              out again when it is run
     """
     return """
 model:
@@ -297,8 +386,11 @@ rationale: An encoder sees both sides of each word and gives one vector for a te
 
 
 if __name__ == "__main__":
-    from kit.data import load_labelled
-    from kit.models import minilm
+    from kit.baseline import transformers_vectors
+    from kit.data import load_labelled, load_languages
+    from kit.models import NotInstalled, minilm
+    from kit.multilingual import multilingual
+    from kit.smollm import STOP, chat, smollm
 
     # Any CSV file with a heading, and a text and its label in each row, will do: put its path here.
     TEXTS, LABELS = load_labelled("intents_train.csv")
@@ -318,3 +410,33 @@ if __name__ == "__main__":
     print("labels of each intent   right")
     for k, share in CURVE.items():
         print(f"{k:21}   {share:.2f}")
+
+    def part_two() -> None:
+        """Let the decoder write."""
+        decoder = smollm()
+        prompt = decoder.encode(chat("What is the capital of Japan?"))
+        print(f"\nSmolLM2 writes: {decoder.decode(generate(decoder.read, prompt, list(STOP), 20))}")
+
+    def part_three() -> None:
+        """One head in four languages."""
+        messages = load_languages("languages.csv")
+        names = list(dict.fromkeys(messages["en"][1]))
+        pairs = {
+            language: (multilingual().vectors(texts), np.array([names.index(x) for x in labels]))
+            for language, (texts, labels) in messages.items()
+        }
+        right = across_languages(pairs["en"], pairs, len(names), 3, np.random.default_rng(0))
+        shown = ", ".join(f"{language} {share:.2f}" for language, share in right.items())
+        print(f"\n3 English examples of each intent, right in each language: {shown}")
+
+    def another_library() -> None:
+        """The same vectors by transformers."""
+        texts = DESCRIBED[:3]
+        apart = np.abs(sentence_vectors(texts, ENCODER) - transformers_vectors(texts)).max()
+        print(f"\nyour vectors and those of transformers differ by up to {apart:.1e}")
+
+    for part in (part_two, part_three, another_library):
+        try:
+            part()
+        except NotInstalled as missing:
+            print(f"\n{missing}")

@@ -5,10 +5,12 @@ import math
 import numpy as np
 import pytest
 
+from kit.card import read_card
 from kit.checkpoint import Dense, Norm, erf, linear, split_words
 from kit.data import load_labelled
-from kit.evidence import read_card, rerun
+from kit.evidence import rerun
 from kit.models import minilm, tiny
+from kit.smollm import prompt_for, smollm
 
 MARKS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 LABELS = {
@@ -270,6 +272,105 @@ def test_any_draw(submission, expect, rng):
     expect.true(len({curve[1] for curve in curves}) > 1, "another generator draws other rows")
 
 
+def fresh_reader(rng, size=9):
+    """A decoder that looks at all tokens so far: their number and their sum choose the row."""
+    rows = rng.normal(scale=3, size=(7, size))
+
+    def read(tokens, first):
+        return np.array(
+            [rows[(place + sum(tokens[: place + 1])) % 7] for place in range(first, len(tokens))]
+        )
+
+    return read
+
+
+def fresh_tokens(rng, most, size=9):
+    return rng.integers(size, size=int(rng.integers(1, most))).tolist()
+
+
+def slow_score(read, prompt, label):
+    """Slow oracle: one token after the other, each time only the last row is asked for."""
+    tokens, total = list(prompt), 0.0
+    for token in label:
+        row = read(tokens, len(tokens) - 1)[0].tolist()
+        highest = max(row)
+        total += row[token] - highest - math.log(sum(math.exp(x - highest) for x in row))
+        tokens.append(token)
+    return total / len(label)
+
+
+def slow_labels(read, prompts, neutral, labels):
+    before = [slow_score(read, neutral, label) for label in labels]
+    found = []
+    for prompt in prompts:
+        gains = [slow_score(read, prompt, x) - b for x, b in zip(labels, before)]
+        found.append(gains.index(max(gains)))
+    return np.array(found)
+
+
+@pytest.mark.check("12.any_score")
+def test_any_score(submission, expect, rng):
+    """Any prompt and any label, also where scores are in the thousands."""
+    for scale in (1, 1, 1, 300):
+        plain = fresh_reader(rng)
+        prompt, label = fresh_tokens(rng, 6), fresh_tokens(rng, 5)
+
+        def read(tokens, first, plain=plain, scale=scale):
+            return scale * plain(tokens, first)
+
+        expect(submission.continuation_score(read, prompt, label), slow_score(read, prompt, label))
+
+
+@pytest.mark.check("12.any_prompt")
+def test_any_prompt(submission, expect, rng):
+    """The label that gained most, for several prompts; of equals the first."""
+    for _ in range(4):
+        read, labels = fresh_reader(rng), [fresh_tokens(rng, 4) for _ in range(4)]
+        prompts, neutral = [fresh_tokens(rng, 6) for _ in range(5)], fresh_tokens(rng, 4)
+        slow = slow_labels(read, prompts, neutral, labels)
+        expect(submission.prompt_labels(read, prompts, neutral, labels), slow)
+    twice = [labels[0], labels[0]]
+    expect(submission.prompt_labels(read, prompts, neutral, twice), np.zeros(5, dtype=np.int64))
+
+
+@pytest.mark.check("12.any_writing")
+def test_any_writing(submission, expect, rng):
+    """What is written depends on all that stands before; it ends at a stop, or when it is long."""
+    for stop, most in (([], 8), ([3, 5], 30), ([0, 1, 2, 3, 4, 5, 6, 7, 8], 4), ([], 0)):
+        read, prompt = fresh_reader(rng), fresh_tokens(rng, 5)
+        seen = submission.generate.observe(read, prompt, stop, most)
+        tokens = list(prompt)
+        while len(tokens) - len(prompt) < most:
+            row = read(tokens, 0)[-1].tolist()
+            if row.index(max(row)) in stop:
+                break
+            tokens.append(row.index(max(row)))
+        expect(seen.result, tokens[len(prompt) :])
+        expect(seen.args[1:], (prompt, stop, most), label="the arguments afterwards")
+
+
+@pytest.mark.check("12.any_language")
+def test_any_language(submission, expect, rng):
+    """One draw of k labels of each class, from one language, for all of them."""
+    centres, y = np.eye(4)[[0, 1, 2]], np.repeat(np.arange(3), 8)
+    vectors = centres[y] + 0.02 * rng.normal(size=(24, 4))
+    turned = (y + 1) % 3
+    tests = {"same": (vectors, y), "shifted": (vectors, turned), "half": (vectors[:16], y[:16] % 2)}
+    right = submission.across_languages((vectors, y), tests, 3, 2, rng)
+    expect(right, {"same": 1.0, "shifted": 0.0, "half": 1.0})
+    with expect.raises(ValueError, mentions="0"):
+        submission.across_languages((vectors, y), tests, 3, 9, rng)
+    noise = (rng.normal(size=(60, 6)), np.repeat(np.arange(3), 20))
+    asked = {"any": (rng.normal(size=(200, 6)), rng.integers(3, size=200))}
+    seeds = [int(seed) for seed in rng.integers(1 << 30, size=6)]
+    drawn = [
+        submission.across_languages(noise, asked, 3, 1, np.random.default_rng(seed))["any"]
+        for seed in [seeds[0], *seeds]
+    ]
+    expect(drawn[0], drawn[1], label="the same draw")
+    expect.true(len(set(drawn)) > 1, "another generator draws other rows")
+
+
 @pytest.mark.check("12.real_task")
 def test_real_task(submission, expect, rng):
     """Of six intents, the real model finds most messages' without one labelled example."""
@@ -283,6 +384,20 @@ def test_real_task(submission, expect, rng):
     vectors = submission.sentence_vectors(asked, minilm())
     right = submission.nearest_label(vectors[len(names) :], vectors[: len(names)]) == y
     expect.true(right.mean() > 0.5, "more than half of the messages right", got=right.mean())
+
+
+@pytest.mark.check("12.real_prompt")
+def test_real_prompt(submission, expect, rng):
+    """The real decoder is asked about fresh messages: the label that gained most is the answer."""
+    texts, labels = load_labelled("intents_test.csv")
+    names = ["refund", "delivery", "password"]
+    rows = [rng.choice([n for n, x in enumerate(labels) if x == name]) for name in names[1:]]
+    asked = ["", *(" ".join(texts[row]) for row in rows)]
+    prompts = [smollm().encode(prompt_for(message, names)) for message in asked]
+    tokens = [smollm().encode(" " + name) for name in names]
+    slow = slow_labels(smollm().read, prompts[1:], prompts[0], tokens)
+    found = submission.prompt_labels(smollm().read, prompts[1:], prompts[0], tokens)
+    expect(found, slow)
 
 
 class Trusted:
@@ -319,6 +434,18 @@ class Trusted:
     @staticmethod
     def nearest_label(vectors, labels):
         return (vectors @ labels.T).argmax(axis=1)
+
+    @staticmethod
+    def mean_pool(hidden, mask):
+        return np.array([rows[m == 1].mean(axis=0) for rows, m in zip(hidden, mask)])
+
+    @staticmethod
+    def unit_length(vectors):
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    @staticmethod
+    def prompt_labels(read, prompts, neutral, labels):
+        return slow_labels(read, prompts, neutral, labels)
 
     @classmethod
     def _layer(cls, hidden, layer, heads):

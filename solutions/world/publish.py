@@ -11,9 +11,10 @@ from .generator import DESCRIPTIONS, World
 
 SEED = 11
 LICENCE = """\
-Every file in this folder was written by this course's own generator: no message here was ever sent
-by anybody, no person or order is real. Copyright (c) 2026 The Shared Foundation authors.
-Licence: MIT, the same as the course; you may use, change and pass on these files.
+Every file in this folder was written by this course's own generator, or where it is said by its
+authors: no message here was ever sent by anybody, no person or order is real. Copyright (c) 2026
+The Shared Foundation authors. Licence: MIT, the same as the course; you may use, change and pass on
+these files.
 
 corpus.txt          8,000 texts without labels, one per line
 intents_train.csv   customers' messages with one of 12 intents, 60 of each
@@ -31,8 +32,12 @@ corpus_abroad.txt   8,000 texts in a made-up second language, about the same wor
 dictionary.csv      words, their translations, and what they mean: all translations of a word, and
                     all words of a meaning
 golden_minilm.json  what all-MiniLM-L6-v2 gives for five sentences of ours, and how it was made
+golden_smollm2.json what SmolLM2-135M-Instruct gives for texts of ours, and how it was made
+golden_use.json     what the multilingual encoder gives for sentences of ours, and how it was made
+languages.csv       112 customers' messages in four languages, written by the authors: text, one of
+                    8 intents, language
 
-In all the texts the words are split by spaces and every digit is written as 0.
+In all generated texts the words are split by spaces and every digit is written as 0.
 """
 
 

@@ -1,6 +1,7 @@
 """Believes: A failure check names something that could go wrong."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -131,6 +132,52 @@ def label_curve(
         head = train_head(train[0][rows], train[1][rows], len(label_vectors), **FAIR)
         curve[k] = accuracy(head, *test)
     return curve
+
+
+def continuation_score(
+    read: Callable[[list[int], int], np.ndarray], prompt: list[int], label: list[int]
+) -> float:
+    first = len(prompt) - 1  # the last token of the prompt tells what comes after it
+    logits = read([*prompt, *label], first)[:-1]
+    apart = logits - logits.max(axis=1, keepdims=True)
+    logarithms = apart - np.log(np.exp(apart).sum(axis=1, keepdims=True))
+    return float(logarithms[np.arange(len(label)), label].mean())
+
+
+def prompt_labels(
+    read: Callable[[list[int], int], np.ndarray],
+    prompts: list[list[int]],
+    neutral: list[int],
+    labels: list[list[int]],
+) -> np.ndarray:
+    before = np.array([continuation_score(read, neutral, label) for label in labels])
+    after = np.array([[continuation_score(read, p, label) for label in labels] for p in prompts])
+    return (after - before).argmax(axis=1)
+
+
+def generate(
+    read: Callable[[list[int], int], np.ndarray], prompt: list[int], stop: list[int], most: int
+) -> list[int]:
+    written = []
+    while len(written) < most:
+        tokens = [*prompt, *written]
+        likeliest = int(read(tokens, len(tokens) - 1)[0].argmax())
+        if likeliest in stop:
+            break
+        written.append(likeliest)
+    return written
+
+
+def across_languages(
+    train: tuple[np.ndarray, np.ndarray],
+    tests: dict[str, tuple[np.ndarray, np.ndarray]],
+    classes: int,
+    k: int,
+    rng: np.random.Generator,
+) -> dict[str, float]:
+    rows = k_shot(train[1], k, rng)
+    head = train_head(train[0][rows], train[1][rows], classes, **FAIR)
+    return {language: accuracy(head, *test) for language, test in tests.items()}
 
 
 def evidence() -> str:

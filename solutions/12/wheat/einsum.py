@@ -123,6 +123,40 @@ def label_curve(train, test, label_vectors, ks, rng):
     return {k: right(k) for k in ks}
 
 
+def continuation_score(read, prompt, label):
+    logits = read(prompt + label, 0)[len(prompt) - 1 : -1]
+    apart = logits - logits.max(axis=1)[:, None]
+    logarithms = apart - np.log(np.einsum("lv->l", np.exp(apart)))[:, None]
+    hit = (np.arange(logits.shape[1]) == np.array(label)[:, None]).astype(float)
+    return float(np.einsum("lv,lv->", logarithms, hit) / len(label))
+
+
+def prompt_labels(read, prompts, neutral, labels):
+    def scores(prompt):
+        return np.array([continuation_score(read, prompt, label) for label in labels])
+
+    return np.array([int((scores(prompt) - scores(neutral)).argmax()) for prompt in prompts])
+
+
+def generate(read, prompt, stop, most):
+    if most == 0:
+        return []
+    likeliest = int(np.argmax(read(prompt, 0)[-1]))
+    if likeliest in stop:
+        return []
+    return [likeliest, *generate(read, [*prompt, likeliest], stop, most - 1)]
+
+
+def across_languages(train, tests, classes, k, rng):
+    chosen = k_shot(train[1], k, rng)
+    head = train_head(train[0][chosen], train[1][chosen], classes, **FAIR)
+    right = {}
+    for language, (vectors, y) in tests.items():
+        found = (np.einsum("nd,dc->nc", vectors, head.weights) + head.bias).argmax(axis=1)
+        right[language] = float((found == y).mean())
+    return right
+
+
 def evidence():
     return """
 model:

@@ -125,6 +125,47 @@ def label_curve(train, test, label_vectors, ks, rng):
     return curve
 
 
+def continuation_score(read, prompt, label):
+    total, tokens = 0.0, list(prompt)
+    for token in label:
+        scores = read(tokens, len(tokens) - 1)[0]
+        highest = scores.max()
+        total += scores[token] - highest - math.log(np.exp(scores - highest).sum())
+        tokens.append(token)
+    return float(total / len(label))
+
+
+def prompt_labels(read, prompts, neutral, labels):
+    expected = [continuation_score(read, neutral, label) for label in labels]
+    found = []
+    for prompt in prompts:
+        best, most = 0, None
+        for number, label in enumerate(labels):
+            gain = continuation_score(read, prompt, label) - expected[number]
+            if most is None or gain > most:
+                best, most = number, gain
+        found.append(best)
+    return np.array(found, dtype=np.int64)
+
+
+def generate(read, prompt, stop, most):
+    tokens = list(prompt)
+    for _ in range(most):
+        scores = read(tokens, len(tokens) - 1)[-1]
+        token = int(np.flatnonzero(scores == scores.max())[0])
+        if token in stop:
+            break
+        tokens.append(token)
+    return tokens[len(prompt) :]
+
+
+def across_languages(train, tests, classes, k, rng):
+    vectors, y = train
+    rows = k_shot(y, k, rng)
+    head = train_head(vectors[rows], y[rows], classes, **FAIR)
+    return {language: accuracy(head, tests[language][0], tests[language][1]) for language in tests}
+
+
 def evidence():
     return """
 model:
@@ -154,13 +195,10 @@ task:
     please mail me the bill for last month: invoice
   accuracy: 0.875
 failure:
-  kind: truncation
-  claim: the wish stands at the end of a polite letter, and the end is what is cut off
-  message: Dear team, thank you for the parcel, it came to my door on Monday and the driver was
-    friendly; now our bookkeeping asks me for the invoice
-  max_length: 16
-  label_whole: invoice
-  label_cut: delivery
+  kind: family
+  claim: a table of pieces does not see which words stand together
+  used: static table
+  accuracy: 0.5
 expected_output:
   message: the courier still has not come
   label: delivery
