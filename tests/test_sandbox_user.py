@@ -13,8 +13,10 @@ from sandbox_support import ROOT
 
 from autograder.errors import UserError
 from autograder.isolation import choose
+from autograder.sandbox import probe
 from autograder.sandbox.policy import LEVELS
 from autograder.sandbox.probe import FORBIDDEN, Proof, proofs, prove
+from autograder.sandbox.server import Server, Setup
 
 NOBODY = 65534
 AS_NOBODY = f"""
@@ -106,3 +108,22 @@ def test_too_weak_a_machine_is_told_what_was_tried() -> None:
     text = str(caught.value)
     assert "namespaces: no namespaces here; landlock: no landlock here" in text
     assert "--require" in text
+
+
+def test_one_accident_does_not_lower_the_level(
+    strongest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fork server that is killed while it is proved is started again, and proved again."""
+    ends: list[str] = []
+
+    class Killed(Server):
+        def __init__(self, setup: Setup) -> None:
+            super().__init__(setup)
+            if not ends:
+                self._process.kill()
+                self._process.wait()
+            ends.append(setup.level)
+
+    monkeypatch.setattr(probe, "Server", Killed)
+    assert prove(strongest).holds
+    assert ends == [strongest, strongest]
