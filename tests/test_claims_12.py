@@ -14,8 +14,15 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from claims_support import BANKING, Task, banking_task, references, world_task
-from test_claims_07 import Claim, check
+from claims_support import (
+    BANKING,
+    Claim,
+    Task,
+    banking_task,
+    check_claims,
+    references,
+    world_task,
+)
 from world import INTENTS
 from world.generator import DESCRIPTIONS
 
@@ -223,21 +230,21 @@ def fresh() -> Iterator[ProcessPoolExecutor]:
 @needs_encoder
 def test_what_the_table_says_of_the_shop_holds_in_fresh_worlds(fresh: ProcessPoolExecutor) -> None:
     """The own table is at home in its shop; MiniLM foresees much; many labels make words enough."""
-    check(SHOP_CLAIMS, fresh.map(shop, (300, 301)))
+    check_claims(SHOP_CLAIMS, fresh.map(shop, (300, 301)))
 
 
 @needs_encoder
 @pytest.mark.skipif(not BANKING.is_dir(), reason="the Banking77 files are not beside the project")
 def test_what_the_table_says_of_the_bank_holds_on_banking77(fresh: ProcessPoolExecutor) -> None:
     """On real questions the model is far ahead, and without a label ahead of words with five."""
-    check(BANK_CLAIMS, fresh.map(bank, (0, 1)))
+    check_claims(BANK_CLAIMS, fresh.map(bank, (0, 1)))
 
 
 @needs_encoder
 @needs_languages
 def test_one_head_works_in_other_languages(fresh: ProcessPoolExecutor) -> None:
     """In every draw, and every language, where words and an English encoder do not."""
-    check(LANGUAGE_CLAIMS, fresh.map(languages, range(5)))
+    check_claims(LANGUAGE_CLAIMS, fresh.map(languages, range(5)))
 
 
 @needs_encoder
@@ -245,4 +252,4 @@ def test_one_head_works_in_other_languages(fresh: ProcessPoolExecutor) -> None:
 @pytest.mark.slow
 def test_a_small_decoder_is_a_weak_classifier_by_prompt(fresh: ProcessPoolExecutor) -> None:
     """By gain it is above chance and above its scores; the encoder is ahead of both."""
-    check(PROMPT_CLAIMS, [fresh.submit(by_prompt).result()])
+    check_claims(PROMPT_CLAIMS, [fresh.submit(by_prompt).result()])
