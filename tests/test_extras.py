@@ -42,6 +42,23 @@ def test_a_check_is_left_out_where_none_is(tmp_path: Path) -> None:
     assert made.left_out == {"01.real": "pip install it"}
 
 
+def test_what_only_a_left_out_check_catches_is_out_of_reach(tmp_path: Path) -> None:
+    """Its misconception is neither looked for nor demanded here; one that others catch stays."""
+    for name in ("late", "early"):
+        (tmp_path / "solutions/01/chaff").mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"solutions/01/chaff/{name}.py").write_text("", encoding="utf-8")
+    ideas = [{"id": n, "believes": "It is.", "read": "#here"} for n in ("late", "early")]
+    first = {**CHECK, "catches": ["early"]}
+    second = {**CHECK, "id": "01.real", "extra": "model", "catches": ["late", "early"]}
+    more = {"misconceptions": ideas, "checks": [first, second]}
+    made = course(tmp_path, "not_here_either", **more)
+    exercise = made.exercise("01")
+    assert [idea.id for idea in exercise.misconceptions] == ["early"]
+    assert [path.stem for path in made.chaff(exercise)] == ["early"]
+    made = course(tmp_path, "numpy", **more)
+    assert [path.stem for path in made.chaff(made.exercise("01"))] == ["early", "late"]
+
+
 def test_an_unknown_extra_is_a_mistake(tmp_path: Path) -> None:
     """The nearest name is offered."""
     with pytest.raises(UserError, match="model"):

@@ -4,7 +4,6 @@ import io
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 from autograder.course import Course, Exercise
@@ -50,7 +49,7 @@ def _class(course: Course) -> Iterator[tuple[str, Files]]:
     for number in range(4):
         yield f"other-right-{number + 1}", _files(course, _nth(course, course.wheat, number))
     for number in range(7):
-        yield f"wrong-{number + 1}", _files(course, _nth(course, partial(_caught, course), number))
+        yield f"wrong-{number + 1}", _files(course, _nth(course, course.chaff, number))
     yield "untouched", _files(course, lambda e: _read(course.stub(e)))
     yield "half-done", {**_files(course, lambda e: _read(course.stub(e))), **_first(right)}
     last = course.exercises[-1]
@@ -111,9 +110,3 @@ def _write(place: Path, files: Files) -> None:
         target = place / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text.encode("utf-8"))
-
-
-def _caught(course: Course, exercise: Exercise) -> list[Path]:
-    """The wrong answers that some check here catches: checks that need an extra may be left out."""
-    names = {name for check in exercise.checks for name in check.catches}
-    return [path for path in course.chaff(exercise) if path.stem in names]

@@ -1,6 +1,6 @@
 """The typed, frozen objects that a course.yaml becomes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -155,7 +155,8 @@ class Course(Part):
     """A whole course, and the places of its files under ``root``.
 
     ``left_out`` holds the checks that cannot run here, by id, each with the command that would
-    install what it needs. They are in no exercise, so they cost nobody a point.
+    install what it needs. They are in no exercise, so they cost nobody a point. Nor are the
+    misconceptions that only they catch, ``out_of_reach``.
     """
 
     format: Literal[1]
@@ -167,6 +168,7 @@ class Course(Part):
     exercises: tuple[Exercise, ...]
     root: Path
     left_out: Mapping[str, str] = Field(default_factory=dict)
+    out_of_reach: frozenset[str] = frozenset()
 
     @classmethod
     def from_file(cls, file: CourseFile, root: Path) -> Self:
@@ -174,6 +176,8 @@ class Course(Part):
         lacking = {name: extra.install for name, extra in file.extras.items() if not extra.is_here}
         listed = [check for exercise in file.exercises for check in exercise.checks]
         left_out = {c.id: lacking[c.extra] for c in listed if c.extra in lacking}
+        caught = {name for check in listed if check.id not in left_out for name in check.catches}
+        beyond = {n for c in listed if c.id in left_out for n in c.catches if n not in caught}
         return cls(
             format=file.format,
             id=file.course.id,
@@ -181,9 +185,12 @@ class Course(Part):
             policy=file.policy,
             limits=file.limits,
             objectives=file.objectives,
-            exercises=tuple(_without(exercise, left_out) for exercise in file.exercises),
+            exercises=tuple(
+                _without(exercise, {*left_out, *beyond}) for exercise in file.exercises
+            ),
             root=root,
             left_out=left_out,
+            out_of_reach=frozenset(beyond),
         )
 
     @property
@@ -244,16 +251,20 @@ class Course(Part):
         return _answers(self._solutions(exercise) / "wheat")
 
     def chaff(self, exercise: Exercise) -> list[Path]:
-        """Return the paths of the wrong answers, sorted; none if there is no folder."""
-        return _answers(self._solutions(exercise) / "chaff")
+        """Return the paths of the wrong answers that can be caught here, sorted."""
+        found = _answers(self._solutions(exercise) / "chaff")
+        return [path for path in found if path.stem not in self.out_of_reach]
 
     def _solutions(self, exercise: Exercise) -> Path:
         return self.root / "solutions" / exercise.id
 
 
-def _without(exercise: Exercise, left_out: Mapping[str, str]) -> Exercise:
-    checks = tuple(check for check in exercise.checks if check.id not in left_out)
-    return exercise.model_copy(update={"checks": checks})
+def _without(exercise: Exercise, ids: Collection[str]) -> Exercise:
+    kept = {
+        "checks": tuple(check for check in exercise.checks if check.id not in ids),
+        "misconceptions": tuple(idea for idea in exercise.misconceptions if idea.id not in ids),
+    }
+    return exercise.model_copy(update=kept)
 
 
 def _answers(folder: Path) -> list[Path]:
