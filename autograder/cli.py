@@ -18,8 +18,7 @@ from autograder.commands.gradescope import gradescope as run_on_gradescope
 from autograder.commands.init import init
 from autograder.commands.marks import marks
 from autograder.commands.nbgrader_course import push_request, push_results, release_nbgrader
-from autograder.commands.options import course_option
-from autograder.commands.options import loaded as _loaded
+from autograder.commands.options import course_option, loaded
 from autograder.commands.report import report as run_report
 from autograder.errors import Stopped, UserError
 from autograder.gradescope.bundle import Plan, write_bundle
@@ -29,7 +28,6 @@ from autograder.reports.blueprint import blueprint_table
 from autograder.reports.terminal import report_console
 from autograder.sandbox.policy import LEVELS
 
-_course = course_option
 _require = click.option(
     "--require",
     type=click.Choice(LEVELS),
@@ -51,7 +49,7 @@ def cli() -> None:
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="results go here")
 @click.option("--exercise", "exercises", multiple=True, help="grade only this one (repeatable)")
 @click.option("--cluster", default="", help="grade on this Dask scheduler: tcp://host:port")
-@_course
+@course_option
 @_require
 @_jobs
 def grade(
@@ -65,22 +63,22 @@ def grade(
 ) -> None:
     """Grade every submission in the folder SUBMISSIONS."""
     request = Request(submissions, out, require, jobs or 0, exercises, cluster)
-    run_grade(_loaded(course), request, report_console())
+    run_grade(loaded(course), request, report_console())
 
 
 @cli.command()
 @click.option("-o", "--out", type=click.Path(path_type=Path), default="demo", show_default=True)
 @click.option("--all", "whole", is_flag=True, help="all exercises, not the first three")
-@_course
+@course_option
 @_require
 @_jobs
 def demo(out: Path, whole: bool, course: Path | None, require: str, jobs: int | None) -> None:
     """Make a class of 24 submissions, right, wrong and hostile, and grade it."""
-    loaded = _loaded(course)
-    chosen = tuple(e.id for e in loaded.exercises)[: None if whole else 3]
-    submissions = demo_command.make_class(narrowed(loaded, chosen), out)
+    known = loaded(course)
+    chosen = tuple(e.id for e in known.exercises)[: None if whole else 3]
+    submissions = demo_command.make_class(narrowed(known, chosen), out)
     request = Request(submissions, out / "results", require, jobs or 0, chosen)
-    run_grade(loaded, request, report_console())
+    run_grade(known, request, report_console())
     click.echo(f"submissions: {submissions}")
 
 
@@ -89,10 +87,10 @@ def demo(out: Path, whole: bool, course: Path | None, require: str, jobs: int | 
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="pages go here (default: RESULTS/pages)"
 )
-@_course
+@course_option
 def report(results: Path, out: Path | None, course: Path | None) -> None:
     """Write the class page and a page for each student, from the folder RESULTS."""
-    run_report(_loaded(course), results, out)
+    run_report(loaded(course), results, out)
 
 
 @cli.command()
@@ -112,7 +110,7 @@ def doctor() -> None:
     help="grade known answers this often: finds checks that waver",
 )
 @click.option("--exercise", "exercises", multiple=True, help="audit only this one (repeatable)")
-@_course
+@course_option
 @_require
 @_jobs
 def audit(
@@ -125,15 +123,15 @@ def audit(
 ) -> None:
     """Prove the checks of a course: the gate before release."""
     depth = Depth(mutants, repeat)
-    if not run_audit(report_console(), _loaded(course), require, depth, jobs or 0, exercises):
+    if not run_audit(report_console(), loaded(course), require, depth, jobs or 0, exercises):
         sys.exit(1)
 
 
 @cli.command()
-@_course
+@course_option
 def blueprint(course: Path | None) -> None:
     """Show where the points lie: objectives by exercises."""
-    report_console().print(blueprint_table(_loaded(course)))
+    report_console().print(blueprint_table(loaded(course)))
 
 
 @cli.command()
@@ -143,7 +141,7 @@ def blueprint(course: Path | None) -> None:
 @click.option("--exercise", "exercises", multiple=True, help="Gradescope: only this (repeatable)")
 @click.option("--wheels", type=click.Path(path_type=Path), help="Gradescope: install from here")
 @_require
-@_course
+@course_option
 def release(
     out: Path | None,
     nbgrader: Path | None,
@@ -159,14 +157,14 @@ def release(
         raise click.UsageError(f"say what to write: {what}")
     if (exercises or wheels) and not gradescope:
         raise click.UsageError("--exercise and --wheels are for --gradescope")
-    loaded = _loaded(course)
+    known = loaded(course)
     if out is not None:
-        names = write_release(loaded, out)
+        names = write_release(known, out)
         click.echo(f"{len(names)} files for students: {out}")
     if nbgrader is not None:
-        release_nbgrader(loaded, nbgrader)
+        release_nbgrader(known, nbgrader)
     if gradescope is not None:
-        names = write_bundle(loaded, Plan(require, exercises, wheels), gradescope)
+        names = write_bundle(known, Plan(require, exercises, wheels), gradescope)
         click.echo(f"{len(names)} files for Gradescope: {gradescope}")
 
 
@@ -178,7 +176,7 @@ def release(
 )
 @click.option("--gradebook", default="", help="its address (default: as nbgrader_config.py says)")
 @click.option("--timestamps", type=click.Path(path_type=Path), help="CSV of student,timestamp")
-@_course
+@course_option
 def push(
     results: Path,
     submissions: Path,
@@ -189,7 +187,7 @@ def push(
 ) -> None:
     """Write the RESULTS of grading SUBMISSIONS into an nbgrader gradebook."""
     request = push_request(results, submissions, nbgrader, gradebook, timestamps)
-    sys.exit(0 if push_results(_loaded(course), request) else 1)
+    sys.exit(0 if push_results(loaded(course), request) else 1)
 
 
 for _command in (export, init, marks, run_on_gradescope):

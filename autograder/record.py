@@ -7,14 +7,13 @@ reader never meets a file that is half written.
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, Exercise
 from autograder.errors import UserError
 from autograder.files import write_in_pieces
-from autograder.scoring import MISSING, Carried, Graded, Tally, mastery, score
+from autograder.scoring import MISSING, Carried, Graded, Tally, exact, mastery, score
 from autograder.sheets import csv_row
 
 FORMAT = 1
@@ -221,4 +220,4 @@ def _portable(text: str) -> str:
 def _share(points: Results) -> str:
     if not points["possible"]:
         return ""
-    return f"{float(Fraction(str(points['earned'])) / Fraction(str(points['possible']))):.4f}"
+    return f"{float(exact(points['earned']) / exact(points['possible'])):.4f}"

@@ -107,14 +107,14 @@ def mastery(points: Tally, policy: Policy) -> Mastery:
     share = points.share
     if share is None:
         return Mastery.NOT_YET
-    if share >= _exact(policy.secure):
+    if share >= exact(policy.secure):
         return Mastery.SECURE
-    return Mastery.DEVELOPING if share >= _exact(policy.developing) else Mastery.NOT_YET
+    return Mastery.DEVELOPING if share >= exact(policy.developing) else Mastery.NOT_YET
 
 
-def _exact(share: float) -> Fraction:
+def exact(number: int | float) -> Fraction:
     """Read 0.85 as 17/20, which is what its author wrote, not as the nearest binary fraction."""
-    return Fraction(repr(share))
+    return Fraction(str(number))
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:

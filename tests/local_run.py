@@ -13,7 +13,6 @@ from sandbox_support import ROOT
 
 from autograder.course import Check, Course, Exercise, load_course
 from autograder.run.collect import collect
-from kit import compare
 from kit.expect import Expect
 from kit.load import ExerciseModules
 from kit.outcome import Outcome, outcome_of
@@ -65,11 +64,6 @@ def known_values(exercise_id: str) -> dict[str, dict[str, Any]]:
 def verdicts(exercise_id: str, answer: str) -> dict[str, str]:
     """The verdicts of `ran`, before checks that wait for others are blocked."""
     return {check: outcome.verdict for check, outcome in ran(exercise_id, answer).items()}
-
-
-def alike(one: Any, other: Any) -> bool:
-    """Whether a check would take two wrong answers for the same."""
-    return compare.alike(one, other)
 
 
 @functools.cache

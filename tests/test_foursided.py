@@ -1,9 +1,10 @@
 """Every check is proved from four sides: right answers, other right ones, stubs, wrong ones."""
 
 import pytest
-from local_run import COURSE, alike, answers, known_values, ran, verdicts
+from local_run import COURSE, answers, known_values, ran, verdicts
 
 from kit.blueprint import read_blueprint
+from kit.compare import alike
 
 EXERCISES = [exercise.id for exercise in COURSE.exercises]
 ANSWERS = [(e.id, name) for e in COURSE.exercises for name in answers(e)]

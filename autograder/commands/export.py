@@ -59,9 +59,10 @@ def _table(course: Course, results: Results, form: str, path: Path | None) -> Ta
         return Table(list(check_rows(results)))
     gradebook = GRADEBOOKS[form]
     roster = _roster(results["students"], path, gradebook.IDENTIFIERS, gradebook.DEFAULT)
-    rows = canvas.canvas_rows if form == "canvas" else moodle.moodle_rows
     absent = roster.absent(results["students"])
-    return Table(list(rows(course, results, roster)), empty_cells(course, results), absent)
+    return Table(
+        list(gradebook.rows(course, results, roster)), empty_cells(course, results), absent
+    )
 
 
 def _roster(

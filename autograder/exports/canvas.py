@@ -25,7 +25,7 @@ DEFAULT = "sis_login_id"
 POSSIBLE = "Points Possible"
 
 
-def canvas_rows(course: Course, results: Results, roster: Roster) -> Iterator[list[str]]:
+def rows(course: Course, results: Results, roster: Roster) -> Iterator[list[str]]:
     """Yield heading, points possible, and students; raises UserError for an impossible name."""
     assignments = columns(course, results)
     students = results["students"]

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from autograder.course import Course, Exercise
 from autograder.record import Results
+from autograder.scoring import exact
 from autograder.verdict import Verdict
 
 
@@ -42,7 +43,7 @@ class Column:
                 checks = student["exercises"][self.exercise.id]["checks"].values()
                 return points(sum(check["points"] for check in checks))
             if marks := student.get("marks", {}).get(self.exercise.id):
-                return points(sum(_exact(c["possible"]) for c in marks["criteria"]))
+                return points(sum(exact(c["possible"]) for c in marks["criteria"]))
         return ""
 
 
@@ -72,10 +73,6 @@ def empty_cells(course: Course, results: Results) -> list[str]:
 def points(value: int | float | Fraction) -> str:
     """Return a number of points as text: whole, or with the decimals it has."""
     return f"{float(value):.10g}"
-
-
-def _exact(value: int | float) -> Fraction:
-    return Fraction(str(value))
 
 
 def _waiting(marks: Results) -> bool:

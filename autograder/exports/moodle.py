@@ -17,7 +17,7 @@ IDENTIFIERS = tuple(HEADINGS)
 DEFAULT = "id_number"
 
 
-def moodle_rows(course: Course, results: Results, roster: Roster) -> Iterator[list[str]]:
+def rows(course: Course, results: Results, roster: Roster) -> Iterator[list[str]]:
     """Yield the heading and a row for each student; the total only where every cell is filled."""
     items = columns(course, results)
     who = [column for column in HEADINGS if column in roster.columns]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from autograder.course import Course
 from autograder.mark import Mark
 from autograder.record import Results
-from autograder.scoring import Tally, mastery
+from autograder.scoring import Tally, exact, mastery
 
 
 def with_marks(course: Course, record: Results, marks: Iterable[Mark]) -> Results:
@@ -38,8 +38,8 @@ def _part(course: Course, record: Results, marks: Iterable[Mark]) -> Results:
     part = {number: entry for number, entry in part.items() if any(map(_begun, entry["criteria"]))}
     for entry in part.values():
         marked = [one for one in entry["criteria"] if one["points"] is not None]
-        entry["earned"] = _number(sum(_exact(one["points"]) for one in marked))
-        entry["possible"] = _number(sum(_exact(one["possible"]) for one in marked))
+        entry["earned"] = _number(sum(exact(one["points"]) for one in marked))
+        entry["possible"] = _number(sum(exact(one["possible"]) for one in marked))
     return part
 
 
@@ -60,12 +60,12 @@ def _criterion(mark: Mark) -> Results:
 def _totalled(course: Course, record: Results, part: Results, sign: int) -> Results:
     """Add the points of the marks to the totals, or take them off."""
     objectives = {name: dict(tally) for name, tally in record["objectives"].items()}
-    earned, possible = _exact(record["points"]), _exact(record["possible"])
+    earned, possible = exact(record["points"]), exact(record["possible"])
     for entry in part.values():
-        gain, most = sign * _exact(entry["earned"]), sign * _exact(entry["possible"])
+        gain, most = sign * exact(entry["earned"]), sign * exact(entry["possible"])
         own = objectives[entry["objective"]]
-        own["earned"] = _number(_exact(own["earned"]) + gain)
-        own["possible"] = _number(_exact(own["possible"]) + most)
+        own["earned"] = _number(exact(own["earned"]) + gain)
+        own["possible"] = _number(exact(own["possible"]) + most)
         own["mastery"] = mastery(_tally(own), course.policy).value
         earned, possible = earned + gain, possible + most
     totals = {"points": _number(earned), "possible": _number(possible)}
@@ -74,12 +74,7 @@ def _totalled(course: Course, record: Results, part: Results, sign: int) -> Resu
 
 def _tally(points: Results) -> Tally:
     """In hundredths, which are whole."""
-    return Tally(int(100 * _exact(points["earned"])), int(100 * _exact(points["possible"])))
-
-
-def _exact(value: int | float) -> Fraction:
-    """Read 0.15 as 3/20, which is what was meant, not as the nearest binary fraction."""
-    return Fraction(str(value))
+    return Tally(int(100 * exact(points["earned"])), int(100 * exact(points["possible"])))
 
 
 def _number(value: Fraction | int) -> int | float:

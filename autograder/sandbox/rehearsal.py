@@ -5,7 +5,6 @@ system) into memory of its own. Learned once in the fork server, it is there in 
 saves it the learning and the copies of all the pages that this would write to.
 """
 
-import contextlib
 import linecache
 import socket
 import sys
@@ -95,6 +94,5 @@ def _ask(line: Channel, worker: Worker, op: str, value: object) -> None:
     """One question and its answer, both ends in this process."""
     encoder = Encoder(worker._hook)
     line.send({"op": op, "token": 0, "value": encoder(value)}, encoder.buffers)
-    with contextlib.suppress(EOFError):
-        worker.answer_next()
+    worker.answer_next()
     line.receive()
