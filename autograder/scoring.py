@@ -1,5 +1,6 @@
 """From verdicts to points, and from points to mastery: pure functions, exact arithmetic."""
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -112,6 +113,7 @@ def mastery(points: Tally, policy: Policy) -> Mastery:
     return Mastery.DEVELOPING if share >= exact(policy.developing) else Mastery.NOT_YET
 
 
+@functools.lru_cache(1024)
 def exact(number: int | float) -> Fraction:
     """Read 0.85 as 17/20, which is what its author wrote, not as the nearest binary fraction."""
     return Fraction(str(number))

@@ -54,7 +54,7 @@ CAUSES = {
 }
 
 FORGERY = '''
-import gc, json, os, struct
+import json, os, struct, sys
 ONE = ["l", 1, None, None]
 
 def forge(tree):
@@ -63,7 +63,9 @@ def forge(tree):
 
 def mine():
     """The question's own token, found in the memory of the process."""
-    worker = next(o for o in gc.get_objects() if type(o).__name__ == "Worker")
+    frame = sys._getframe()
+    while type(worker := frame.f_locals.get("self")).__name__ != "Worker":
+        frame = frame.f_back
     return {"kind": "value", "token": worker.token, "value": ["l", 1]}
 
 def other():
@@ -191,8 +193,10 @@ def test_a_check_that_is_stopped_spares_the_next(one_server: Server) -> None:
     with opened(one_server, source("import time; time.sleep(0.3); return 1")) as session:
         submission = Submission(session)
         submission.other()
-        with pytest.raises(SubmissionFault, match="took too long") as caught, watchdog(0.45):
-            [submission.answer() for _ in range(100)]
+        with watchdog() as alarm:
+            alarm(0.45)
+            with pytest.raises(SubmissionFault, match="took too long") as caught:
+                [submission.answer() for _ in range(100)]
         assert caught.value.verdict == "timeout"
         assert verdict_of(session, "other") == ("pass", "")
 

@@ -107,7 +107,7 @@ def test_a_server_that_dies_during_a_call_is_our_fault_too(mortal: Server) -> No
 def test_a_worker_that_cannot_be_locked_is_our_fault(mortal: Server) -> None:
     """No submission is let into a worker whose locks failed, and none is called crashed for it."""
     with pytest.raises(GraderError, match="could not be locked up"):
-        mortal.worker({"memory_mb": 64})  # an order that cannot be carried out
+        mortal.worker(1 << 63, 64)  # an order that cannot be carried out
     with opened(mortal, "def answer(): return 1") as session:
         assert verdict_of(session)[0] == "pass"
 

@@ -52,9 +52,9 @@ class Ran:
 class CheckRunner:
     """Runs the checks of an exercise, and words what came of them."""
 
-    def __init__(self, kit: Kit, functions: Mapping[str, CheckFunction], watchdog: float) -> None:
-        """`watchdog` is how many seconds the check itself may take on what it was given."""
-        self.functions, self.watchdog = functions, watchdog
+    def __init__(self, kit: Kit, functions: Mapping[str, CheckFunction], seconds: float) -> None:
+        """`seconds` is how long the check itself may take on what it was given."""
+        self.functions, self.seconds = functions, seconds
         self.expect: Callable[[Any, str], Any] = lambda submission, check: kit.expect(submission)
         self._outcomes = kit.part("outcome")
         self._message = kit.part("message").message
@@ -67,8 +67,9 @@ class CheckRunner:
         Visible ones come first, each kind in course order: a message shows what the submission
         answers, and by then it must not know what a hidden check will ask.
         """
-        for check in sorted(exercise.checks, key=lambda check: not check.visible):
-            yield self._run_one(exercise, check, submission)
+        with watchdog() as alarm:
+            for check in sorted(exercise.checks, key=lambda check: not check.visible):
+                yield self._run_one(exercise, check, submission, alarm)
 
     def result(self, ran: Ran, misconception: str = "") -> CheckResult:
         """What is recorded of a check: for one the student can see, with their own run's message.
@@ -86,13 +87,18 @@ class CheckRunner:
         lines = self._message(ran.check.id, title, outcome, self._blueprint)
         return CheckResult(ran.verdict, clean("\n".join(lines)), named)
 
-    def _run_one(self, exercise: Exercise, check: Check, submission: Any) -> Ran:
+    def _run_one(
+        self, exercise: Exercise, check: Check, submission: Any, alarm: Callable[[float], object]
+    ) -> Ran:
         function = self.functions[check.id]
         submission._calls.clear()
         error: BaseException | None = None
         try:
-            with watchdog(self.watchdog):
+            try:
+                alarm(self.seconds)
                 function.function(**self._arguments(function, submission))
+            finally:
+                alarm(0)
         except KeyboardInterrupt:
             raise
         except BaseException as raised:
@@ -133,22 +139,23 @@ def blocked(checks: Iterable[Check], results: Mapping[str, CheckResult]) -> dict
 
 
 @contextmanager
-def watchdog(seconds: float) -> Iterator[None]:
-    """Stop a check that is held up by what it was given (comparing two huge texts, perhaps).
+def watchdog() -> Iterator[Callable[[float], object]]:
+    """Gives `alarm(seconds)`, after which what runs in here is stopped; `alarm(0)` calls it off.
 
-    It may stop it anywhere, in the middle of a call too.
+    A check can be held up by what it was given (comparing two huge texts, perhaps). An alarm may
+    stop it anywhere, in the middle of a call too. Python hears alarms in its first thread only.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield lambda seconds: None
         return
-
-    def stop(*_: object) -> None:
-        raise SubmissionFault("timeout", "the check took too long on this answer")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGALRM, _stop)
+    alarm = functools.partial(signal.setitimer, signal.ITIMER_REAL)
     try:
-        yield
+        yield alarm
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _stop(*_: object) -> None:
+    raise SubmissionFault("timeout", "the check took too long on this answer")

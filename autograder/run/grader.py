@@ -79,7 +79,7 @@ class Grader:
         refuse_gaps(self.course, steps.values())
         functions = collect(self.course, steps.values())
         most = max(self.course.limits_of(step).wall_seconds for step in steps.values())
-        self.runner = CheckRunner(self.kit, functions, watchdog=4 * most)
+        self.runner = CheckRunner(self.kit, functions, seconds=4 * most)
         replay = Replay(self.course, self.server, self.limits, self.kit.records)
         self.diagnosis = Diagnosis(self.course, replay, self.kit.part("compare").alike)
         self._server: Server | None = None

@@ -20,7 +20,8 @@ AHEAD = 1 << 16
 _STEP = 1 << 20  # bytes of a large buffer that are believed before they are there
 TICK_MS = 50
 
-_JSON = json.JSONEncoder(separators=(",", ":"))
+_WRITE = json.JSONEncoder(separators=(",", ":"))
+_READ = json.JSONDecoder()
 _GROWTH = 16  # bytes in memory for one of JSON, for most values
 _HEAD = struct.Struct("<III")  # bytes of JSON, number of buffers, bytes of all buffers
 
@@ -33,7 +34,8 @@ class Channel:
 
     def __init__(self, sock: socket.socket, tick: Callable[[], None] | None = None) -> None:
         """`tick` is called every 50 ms of waiting and may raise."""
-        self.sock, self.pending, self.tick = sock, b"", tick
+        self.sock, self.tick = sock, tick
+        self.ahead, self.at = b"", 0  # what has been read, and how much of it was taken
         self.deadline: float | None = None
         self.weight = 0  # of the latest frame that came: about its bytes in memory
         self.readable, self.writable = select.poll(), select.poll()
@@ -43,7 +45,7 @@ class Channel:
     def send(self, tree: Any, buffers: Buffers) -> None:
         """Send one frame; raises TooBig when it is over the caps."""
         try:
-            head = _JSON.encode(tree).encode()
+            head = _WRITE.encode(tree).encode()
         except ValueError as error:  # whole numbers of more digits than Python writes out
             raise TooBig("a number is too long to hand over") from error
         sizes = [len(data) for data in buffers]
@@ -64,12 +66,17 @@ class Channel:
         if sum(sizes) != total:
             raise WireError("frame sizes do not add up")
         self.weight = total + _GROWTH * json_size
-        text = self._take(json_size)
+        return self._tree(json_size), [self._take_buffer(size) for size in sizes]
+
+    def _tree(self, size: int) -> Any:
         try:
-            tree = json.loads(text.decode())
+            text = self._take(size).decode()
+            tree, end = _READ.raw_decode(text)
         except (ValueError, RecursionError) as error:
             raise WireError(f"frame is not JSON ({type(error).__name__})") from None
-        return tree, [self._take_buffer(size) for size in sizes]
+        if end != len(text):
+            raise WireError("frame is more than one JSON value")
+        return tree
 
     def _send_all(self, part: Any) -> None:
         view = memoryview(part).cast("B") if len(part) else memoryview(b"")
@@ -77,24 +84,27 @@ class Channel:
             self._wait(self.writable)
             view = view[self.sock.send(view) :]
 
-    def _take(self, size: int) -> bytearray:
-        """Exactly `size` bytes. Reads ahead, so that a small frame is one system call."""
-        data = bytearray(self.pending[:size])
-        self.pending = self.pending[size:]
-        while len(data) < size:
-            missing = size - len(data)
-            more = self._received(max(min(missing, 1 << 20), AHEAD))
-            data += more[:missing]
-            self.pending = more[missing:]
-        return data
+    def _take(self, size: int) -> bytes:
+        """Exactly `size` bytes."""
+        if self.at + size > len(self.ahead):
+            self._fill(size)
+        self.at += size
+        return self.ahead[self.at - size : self.at]
+
+    def _fill(self, size: int) -> None:
+        """Have `size` bytes ahead, and what comes along: a small frame is one system call."""
+        parts, ready = [self.ahead[self.at :]], len(self.ahead) - self.at
+        while ready < size:
+            parts.append(self._received(max(min(size - ready, 1 << 20), AHEAD)))
+            ready += len(parts[-1])
+        self.ahead, self.at = b"".join(parts), 0
 
     def _take_buffer(self, size: int) -> Any:
         """As `_take`; a large one is received into its place, which grows with what has come."""
         if size <= AHEAD:
-            return self._take(size)
-        room, ready = np.empty(min(size, _STEP), np.uint8), len(self.pending[:size])
-        room[:ready] = np.frombuffer(self.pending[:size], np.uint8)
-        self.pending = self.pending[size:]
+            return bytearray(self._take(size))
+        room, ready = np.empty(min(size, _STEP), np.uint8), min(len(self.ahead) - self.at, size)
+        room[:ready] = np.frombuffer(self._take(ready), np.uint8)
         while ready < size:
             if ready == len(room):
                 room = _enlarged(room, min(size, 2 * ready))

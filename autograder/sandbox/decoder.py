@@ -1,5 +1,7 @@
 """Reads trees that may be hostile (see `wire`). A submission talks to this: keep it small."""
 
+import functools
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,7 +23,7 @@ class Decoder:
     ) -> None:
         """`unhook` reads foreign tags; `records` are NamedTuple classes that keep their class."""
         self.buffers, self.unhook, self.nodes = list(buffers), unhook, 0
-        self.records = {record.__name__: record for record in records}
+        self.records = _by_name(tuple(records))
 
     def decode(self, tree: Any) -> Any:
         """The value of `tree`."""
@@ -41,6 +43,8 @@ class Decoder:
             raise TooBig("nested too deeply")
         self._count(len(tree))
         if kind is dict:
+            if set(map(type, tree.values())) <= ATOMS:
+                return tree
             return {key: self(item, depth + 1) for key, item in tree.items()}
         tag, *rest = tree
         if type(tag) is not str:
@@ -106,6 +110,11 @@ class Decoder:
         return np.str_(text)
 
 
+@functools.lru_cache
+def _by_name(records: tuple[type, ...]) -> dict[str, type]:
+    return {record.__name__: record for record in records}
+
+
 _READERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     "l": Decoder._items,
     "t": lambda d, rest, depth: tuple(d._items(rest, depth)),
@@ -132,7 +141,7 @@ def _array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
     sizes = type(shape) is list and len(shape) <= 32 and all(type(n) is int for n in shape)
     if not sizes or any(not 0 <= n < 1 << 40 for n in shape):
         raise WireError("bad shape")
-    kind, count = np.dtype(dtype), int(np.prod(shape, dtype=object))
+    kind, count = np.dtype(dtype), math.prod(shape)
     if count * kind.itemsize != len(data):
         raise WireError("array size does not fit its shape")
     array = np.frombuffer(data, kind) if len(data) else np.empty(0, kind)

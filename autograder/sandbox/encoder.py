@@ -8,6 +8,8 @@ import numpy as np
 from autograder.sandbox.faults import TooBig
 from autograder.sandbox.wire import ATOMS, DTYPE, MAX_DEPTH, Buffers, Record
 
+_TEXT = frozenset((str,))
+
 Hook = Callable[[Any, "Encoder", int], list[Any]]
 
 
@@ -72,7 +74,9 @@ class Encoder:
         return ["a", value.dtype.str, list(value.shape), self._buffer(flat.view(np.uint8).data)]
 
     def _mapping(self, value: Any, depth: int) -> Any:
-        if set(map(type, value)) <= {str}:
+        if set(map(type, value)) <= _TEXT:
+            if set(map(type, value.values())) <= ATOMS:
+                return dict(value)
             return {key: self(item, depth + 1) for key, item in value.items()}
         pairs = [[self(k, depth + 1), self(v, depth + 1)] for k, v in value.items()]
         return ["d", *pairs]

@@ -43,7 +43,7 @@ def enter(extra: Iterable[str] = ()) -> int:
     if pid := os.fork():
         os.waitpid(pid, 0)
         os._exit(0)
-    linux.die_with_parent()
+    linux.do(*linux.DIE_WITH_PARENT)
     linux.mount(None, "/", None, linux.REC | linux.PRIVATE)
     flags = linux.NOSUID | linux.NODEV | linux.NOEXEC
     linux.mount("proc", "/proc", "proc", flags)  # seen only until the root is changed
@@ -52,12 +52,15 @@ def enter(extra: Iterable[str] = ()) -> int:
     return namespace
 
 
-def private_scratch() -> None:
+def private_scratch() -> list[linux.Step]:
     """An empty folder in memory for one worker: nothing stays, nothing fills the disk."""
-    linux.unshare(linux.NEWNS)
+    flags = linux.NOSUID | linux.NODEV | linux.NOEXEC
     options = "size=16m,nr_inodes=4096,mode=1777"
-    linux.mount("tmpfs", SCRATCH, "tmpfs", linux.NOSUID | linux.NODEV | linux.NOEXEC, options)
-    os.chdir(SCRATCH)
+    return [
+        linux.prepared("unshare", linux.NEWNS),
+        linux.prepared("mount", "tmpfs", SCRATCH, "tmpfs", flags, options),
+        (os.chdir, (SCRATCH,)),
+    ]
 
 
 def _leave_namespaces() -> None:

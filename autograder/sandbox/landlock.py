@@ -5,7 +5,7 @@ import os
 import struct
 from collections.abc import Iterable
 
-from autograder.sandbox.linux import no_new_privileges, syscall
+from autograder.sandbox.linux import NO_NEW_PRIVILEGES, do, syscall
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _FILE_RIGHTS = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14
@@ -36,7 +36,7 @@ def restrict(readable: Iterable[str], writable: Iterable[str] = ()) -> None:
         _allow(ruleset, path, EXECUTE | READ_FILE | READ_DIR)
     for path in writable:
         _allow(ruleset, path, READ_FILE | WRITE_FILE)
-    no_new_privileges()
+    do(*NO_NEW_PRIVILEGES)
     syscall(446, 446, ruleset, 0)
     os.close(ruleset)
 

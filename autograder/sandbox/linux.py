@@ -6,6 +6,8 @@ import os
 import platform
 import struct
 import sys
+from collections.abc import Callable, Iterable
+from typing import Any
 
 LINUX = sys.platform == "linux"
 ARM = platform.machine() in ("aarch64", "arm64")
@@ -18,6 +20,27 @@ _DETACH = 2
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # mallopt(3)
 
 _libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
+
+Step = tuple[Callable[..., Any], tuple[Any, ...]]
+"""A call to make later: a function that raises, or gives less than 0, when it fails."""
+
+
+def prepared(name: str, *args: int | str | bytes | None) -> Step:
+    """A call of the C library with its arguments in the form that C takes them."""
+    values = [ctypes.c_ulong(arg) if isinstance(arg, int) else arg for arg in args]
+    texts = [os.fsencode(value) if isinstance(value, str) else value for value in values]
+    return getattr(_libc, name), tuple(texts)
+
+
+def take(steps: Iterable[Step]) -> None:
+    """Make the calls, one after the other; raises OSError when one fails.
+
+    A process that was forked just now copies every page that it touches. So what a worker does on
+    its way is a list that was made before, and this loop.
+    """
+    for call, args in steps:
+        if (result := call(*args)) is not None and result < 0:
+            checked(result, getattr(call, "__name__", "a call"))
 
 
 def syscall(x86_64: int, aarch64: int, *args: int | bytes | None) -> int:
@@ -36,25 +59,14 @@ def checked(result: int, what: str) -> int:
     return result
 
 
-def prctl(*args: int) -> None:
-    """prctl(2) with these numbers."""
-    assert _libc is not None, "Linux only"
-    checked(_libc.prctl(*[ctypes.c_ulong(arg) for arg in args]), f"prctl {args[0]}")
+UNDUMPABLE = ("prctl", 4, 0)  # no ptrace and no /proc/PID/mem by processes of the same user
+NO_NEW_PRIVILEGES = ("prctl", 38, 1, 0, 0, 0)  # by no setuid program
+DIE_WITH_PARENT = ("prctl", 1, 9)  # SIGKILL when the parent goes
 
 
-def undumpable() -> None:
-    """No ptrace and no /proc/PID/mem by other processes of the same user."""
-    prctl(4, 0)
-
-
-def no_new_privileges() -> None:
-    """No setuid program gives more rights than there are now."""
-    prctl(38, 1, 0, 0, 0)
-
-
-def die_with_parent() -> None:
-    """SIGKILL when the parent goes."""
-    prctl(1, 9)
+def do(name: str, *args: int) -> None:
+    """Make a call of the C library now."""
+    take([prepared(name, *args)])
 
 
 def unshare(flags: int) -> None:
@@ -96,6 +108,6 @@ def keep_freed_memory() -> None:
         libc.mallopt(_MMAP_THRESHOLD, 32 << 20)
 
 
-def drop_capabilities() -> None:
+def no_capabilities() -> Step:
     """Give up every capability."""
-    syscall(126, 91, struct.pack("II", 0x20080522, 0), bytes(24))
+    return prepared("syscall", 91 if ARM else 126, struct.pack("II", 0x20080522, 0), bytes(24))

@@ -9,15 +9,17 @@ rlimits      a second process with limits: stops accidents, not attacks
 
 import contextlib
 import errno
+import functools
 import os
 import resource
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autograder.sandbox import jail, landlock, linux, seccomp
 
 LEVELS = ("namespaces", "landlock", "seccomp", "rlimits")
+_FOR_ALL = {"NOFILE": 32, "FSIZE": 16 << 20, "CORE": 0, "MSGQUEUE": 0, "MEMLOCK": 0}
 LOCKED = b"+"  # what a worker says once it is locked, before any line of the submission
 
 
@@ -39,68 +41,82 @@ class Policy:
         self.writing = {"opening": level in LEVELS[:2], "changing": level == "namespaces"}
         self.namespace: int | None = None
         self.mapped = 0
+        self._steps: dict[tuple[int, int], list[linux.Step]] = {}
 
     def lock_server(self) -> None:
         """Lock the fork server; raises OSError where the level does not work."""
         self.mapped = _address_space()
         if linux.LINUX:
-            linux.die_with_parent()
+            linux.do(*linux.DIE_WITH_PARENT)
         if self.level == "namespaces":
             self.namespace = jail.enter(self.readable)
         elif self.level == "landlock":
             os.chdir("/")
             landlock.restrict(jail.visible(self.readable), writable=["/dev/null"])
-        if self.filtered:
-            # In a pid namespace every worker is process 1: build it once.
-            seccomp.program(1, **self.writing)
         if linux.LINUX:
-            linux.undumpable()  # or a worker of the same user could rewrite the server's memory
-
-    def lock_worker(self, uid: int | None, limits: Mapping[str, int]) -> None:
-        """Lock this process, just forked, before any line of the submission runs.
-
-        uid      the user to become, when the grader is root
-        limits   memory_mb on top of what the server has mapped; cpu_seconds of the whole process,
-                 which is the last net: the grader itself counts per call
-        """
+            linux.do(*linux.NO_NEW_PRIVILEGES)
+            linux.do(*linux.UNDUMPABLE)  # or a worker of the same user could rewrite our memory
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        os.setsid()
-        if self.level == "namespaces":
-            jail.private_scratch()
-        self._limit(limits)
+        linux.take(_limits(_FOR_ALL))
+
+    def worker_lock(self, uid: int | None, seconds: int, memory: int) -> list[linux.Step]:
+        """What locks a process just forked, before any line of the submission runs.
+
+        uid       the user to become, when the grader is root
+        seconds   CPU seconds of the whole process, the last net: the grader itself counts per call
+        memory    MiB on top of what the server has mapped
+        """
+        user: list[linux.Step] = []
         if uid is not None:
-            os.setgroups([])
-            os.setresgid(uid, uid, uid)
-            os.setresuid(uid, uid, uid)
-        if linux.LINUX:
-            linux.no_new_privileges()
-            linux.drop_capabilities()
-            linux.undumpable()
-            linux.die_with_parent()  # last: a change of user forgets it
-        if self.filtered:
-            seccomp.restrict(**self.writing)
+            user = [(os.setgroups, ([],))]
+            user += [(os.setresgid, (uid, uid, uid)), (os.setresuid, (uid, uid, uid))]
+        if (seconds, memory) not in self._steps:
+            self._steps[seconds, memory] = self._as_server(seconds, memory)
+        return [*self._steps[seconds, memory], *user, *self._as_nobody]
 
-    def _limit(self, limits: Mapping[str, int]) -> None:
-        wanted = {
-            "CPU": limits["cpu_seconds"],
-            "AS": self.mapped + (limits["memory_mb"] << 20),
+    def _as_server(self, seconds: int, memory: int) -> list[linux.Step]:
+        """The part that needs the server's rights."""
+        steps: list[linux.Step] = [(os.setsid, ())]
+        if self.level == "namespaces":
+            steps += jail.private_scratch()
+        limits = {
+            "CPU": seconds,
+            "AS": self.mapped + (memory << 20),
             "NPROC": 64 if self.filtered else 0,
-            "NOFILE": 32,
-            "FSIZE": 16 << 20,
-            "CORE": 0,
-            "MSGQUEUE": 0,
-            "MEMLOCK": 0,
         }
-        for name, value in wanted.items():
-            if (kind := getattr(resource, f"RLIMIT_{name}", None)) is not None:
-                _lower(kind, value)
+        return [*steps, *_limits(limits)]
+
+    @functools.cached_property
+    def _as_nobody(self) -> list[linux.Step]:
+        """The part that comes last: the same for every worker."""
+        steps: list[linux.Step] = []
+        if linux.LINUX:
+            # The last one comes last: a change of user forgets it.
+            steps += [linux.no_capabilities(), linux.prepared(*linux.UNDUMPABLE)]
+            steps += [linux.prepared(*linux.DIE_WITH_PARENT)]
+        if self.namespace is not None:  # there, every worker is process 1
+            steps += [seccomp.restriction(1, **self.writing)]
+        elif self.filtered:
+            steps += [(seccomp.restrict, (self.writing["opening"], self.writing["changing"]))]
+        return steps
 
 
-def _lower(kind: int, value: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+def _limits(wanted: Mapping[str, int]) -> Iterator[linux.Step]:
+    """Sets soft and hard limits, those that this system has; what is lower already stays."""
+    for name, value in wanted.items():
+        kind = getattr(resource, f"RLIMIT_{name}", None)
+        if kind is not None:
+            hard = resource.getrlimit(kind)[1]
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            yield _SET_LIMIT, (kind, (value, value))
+
+
+def _set_if_possible(kind: int, value: tuple[int, int]) -> None:
     with contextlib.suppress(ValueError, OSError):  # macOS refuses RLIMIT_AS
-        resource.setrlimit(kind, (value, value))
+        resource.setrlimit(kind, value)
+
+
+_SET_LIMIT = resource.setrlimit if linux.LINUX else _set_if_possible
 
 
 def _address_space() -> int:

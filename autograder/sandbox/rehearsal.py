@@ -73,17 +73,15 @@ _CALLS = [
 _ROUNDS = 10  # the interpreter specialises what has run eight times
 
 
-def rehearse() -> None:
+def rehearse(ours: socket.socket, theirs: socket.socket) -> None:
     """Load the module and call it; nothing of it is left but what the interpreter learned."""
     finders, modules = list(sys.meta_path), set(sys.modules)
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        line, worker = Channel(ours), Worker(theirs)
-        _ask(line, worker, "load", [_NAME, {_NAME: _TEXT}, {}, 1.0])
-        for _ in range(_ROUNDS):
-            for name, values in _CALLS:
-                arguments = [values] if name == "same" else values
-                _ask(line, worker, "call", [name, arguments, {}])
+    line, worker = Channel(ours), Worker(theirs)
+    _ask(line, worker, "load", [_NAME, {_NAME: _TEXT}, {}, 1.0])
+    for _ in range(_ROUNDS):
+        for name, values in _CALLS:
+            arguments = [values] if name == "same" else values
+            _ask(line, worker, "call", [name, arguments, {}])
     sys.meta_path[:] = finders
     for name in set(sys.modules) - modules:
         del sys.modules[name]

@@ -12,7 +12,7 @@ import itertools
 import os
 import struct
 
-from autograder.sandbox.linux import ARM, no_new_privileges, syscall
+from autograder.sandbox.linux import ARM, Step, prepared, take
 
 # name: (number on x86_64, number on aarch64); None where the machine has no such call
 _ALLOWED: dict[str, tuple[int | None, int | None]] = {
@@ -78,19 +78,27 @@ _CLONE3 = 435
 
 
 def restrict(opening: bool, changing: bool) -> None:
-    """Install the filter for this process, for good.
+    """Install the filter for this process, for good; it must have given up new privileges."""
+    take([restriction(os.getpid(), opening, changing)])
+
+
+@functools.lru_cache
+def restriction(pid: int, opening: bool, changing: bool) -> Step:
+    """The call that installs the filter for a process that calls itself `pid`.
 
     opening    files may be opened for writing: another guard says which
     changing   files may be renamed, removed, given other rights
     """
-    code = program(os.getpid(), opening, changing)
-    buffer = ctypes.create_string_buffer(code, len(code))
-    header = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
-    no_new_privileges()
-    syscall(317, 277, 1, 0, header)
+    code = program(pid, opening, changing)
+    header = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(_kept(code)))
+    return prepared("syscall", 277 if ARM else 317, 1, 0, header)
 
 
 @functools.lru_cache
+def _kept(code: bytes) -> ctypes.Array[ctypes.c_char]:
+    return ctypes.create_string_buffer(code, len(code))
+
+
 def program(pid: int, opening: bool, changing: bool) -> bytes:
     """The filter as BPF instructions, for a process that is called `pid`.
 

@@ -5,14 +5,14 @@ import itertools
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from autograder.sandbox import linux
+from autograder.sandbox import linux, orders
 from autograder.sandbox.faults import GraderError
 from autograder.sandbox.policy import LOCKED
 
@@ -23,6 +23,7 @@ _START = (
     "from autograder.sandbox.zygote import main; del sys.path[0]; main()"
 )
 _PATIENCE = 30  # seconds for a server's answer, and a worker's lock-up, on a very busy machine
+_CREDENTIALS = struct.Struct("iII")  # pid, uid, gid: unix(7)
 _THREADS = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM")
 
 
@@ -52,9 +53,10 @@ class Server:
         self.setup = setup
         self.level = setup.level
         first = os.getpid() % 100 * 10
+        self._names = itertools.count()
         self._uids = itertools.cycle(range(FIRST_UID + first, FIRST_UID + UIDS))
         if linux.LINUX:
-            linux.undumpable()
+            linux.do(*linux.UNDUMPABLE)
         kind = socket.SOCK_SEQPACKET if linux.LINUX else socket.SOCK_DGRAM
         self.control, theirs = socket.socketpair(socket.AF_UNIX, kind)
         self.control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
@@ -76,34 +78,39 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def worker(self, limits: Mapping[str, int]) -> tuple[socket.socket, int, int]:
-        """A new locked worker: our end of its line, its pid as the server and as we call it."""
+    def worker(self, seconds: int, memory: int) -> tuple[socket.socket, int, int]:
+        """A new locked worker: our end of its line, its name for the server, its pid."""
         try:
-            return self._new_worker(limits)
+            return self._new_worker(seconds, memory)
         except OSError as error:  # no handle is left, perhaps: not the submission's doing
             raise GraderError(f"no worker can be had ({error})") from None
 
-    def _new_worker(self, limits: Mapping[str, int]) -> tuple[socket.socket, int, int]:
+    def _new_worker(self, seconds: int, memory: int) -> tuple[socket.socket, int, int]:
+        name = next(self._names)
         ours, theirs = socket.socketpair()
-        for end in (ours, theirs):
-            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        if linux.LINUX:
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with theirs:
+            for end in (ours, theirs):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
             try:
-                order = ("fork", next(self._uids), dict(limits))
-                pid, handles = self._ask(*order, fds=[theirs.fileno()])
+                order = orders.FORK.pack(name, next(self._uids), seconds, memory)
+                self._send(order, theirs.fileno())
             except GraderError:
                 ours.close()
                 raise
-        if not _says_locked(ours):
+        pid = _once_locked(ours)
+        if pid is None:
             ours.close()
-            self.end(pid)
+            self.end(name)
             raise GraderError("a worker could not be locked up")
-        return ours, pid, _own_name(pid, handles)
+        return ours, name, pid
 
-    def end(self, pid: int) -> tuple[int, float, int]:
+    def end(self, name: int) -> tuple[int, float, int]:
         """Kill a worker: (wait status, CPU seconds, peak memory in KiB)."""
-        (status, cpu, memory), _ = self._ask("end", pid)
-        return status, cpu, memory
+        self._send(orders.END.pack(name))
+        with self._or_gone():
+            return orders.ENDED.unpack(self.control.recv(orders.ENDED.size))
 
     def close(self) -> None:
         """End the server and every worker that is left."""
@@ -129,12 +136,15 @@ class Server:
         words = next((line for line in reversed(lines) if line), "it ended at once")
         raise LevelRefused(answer or words)
 
-    def _ask(self, *request: Any, fds: Sequence[int] = ()) -> tuple[Any, list[int]]:
+    def _send(self, order: bytes, *handles: int) -> None:
+        with self._or_gone():
+            socket.send_fds(self.control, [order], handles)
+
+    @contextlib.contextmanager
+    def _or_gone(self) -> Iterator[None]:
         try:
-            socket.send_fds(self.control, [json.dumps(request).encode()], fds)
-            data, handles, *_ = socket.recv_fds(self.control, 1 << 16, 1)
-            return json.loads(data), handles
-        except (OSError, ValueError) as error:
+            yield
+        except (OSError, struct.error) as error:
             reason = f"the fork server is gone ({type(error).__name__}: {error})"
             raise GraderError(reason) from None
         except BaseException:  # stopped between question and answer: no answer would fit any more
@@ -149,6 +159,7 @@ def _start(line: socket.socket) -> subprocess.Popen[bytes]:
         "HOME": "/scratch",
         "TMPDIR": "/scratch",
         "PYTHONHASHSEED": "0",
+        "LD_BIND_NOW": "1",  # names of C functions are looked up here, not in every worker
         **{f"{name}_NUM_THREADS": "1" for name in _THREADS},
     }
     command = [sys.executable, "-s", "-P", "-B", "-c", _START, str(line.fileno())]
@@ -162,22 +173,19 @@ def _start(line: socket.socket) -> subprocess.Popen[bytes]:
     )
 
 
-def _says_locked(line: socket.socket) -> bool:
-    """Whether the worker is ready for a submission. None has run in it yet: it tells the truth."""
+def _once_locked(line: socket.socket) -> int | None:
+    """The worker's pid as this process calls it, 0 where the system does not tell; None: no worker.
+
+    No line of a submission has run yet, and the kernel adds the pid: it is the truth.
+    """
     line.settimeout(_PATIENCE)
     try:
-        return line.recv(1) == LOCKED
+        if not linux.LINUX:
+            return 0 if line.recv(1) == LOCKED else None
+        said, sent, *_ = line.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        return _CREDENTIALS.unpack(sent[0][2])[0] if said == LOCKED else None
     except OSError:
-        return False
+        return None
     finally:
         line.settimeout(None)
-
-
-def _own_name(pid: int, handles: Sequence[int]) -> int:
-    """The worker's pid as this process calls it, read from a handle on the process."""
-    for handle in handles:
-        with contextlib.suppress(OSError, StopIteration, ValueError):
-            lines = Path(f"/proc/self/fdinfo/{handle}").read_text(encoding="ascii").splitlines()
-            pid = next(int(line.split()[1]) for line in lines if line.startswith("Pid:"))
-        os.close(handle)
-    return pid

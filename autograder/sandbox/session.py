@@ -90,9 +90,9 @@ class Session:
         """End the worker, if there is one; its wait status."""
         if self._line is None:
             return 0
-        self._line.close()
-        self._line, self.generation = None, self.generation + 1
-        status, cpu, _ = self.server.end(self._pid)
+        with self._line:  # open to the end: a worker that reads on would only work for nothing
+            self._line, self.generation = None, self.generation + 1
+            status, cpu, _ = self.server.end(self._name)
         self.cpu_seconds += cpu
         return status
 
@@ -106,11 +106,8 @@ class Session:
             self._fatal = SubmissionFault("crashed", "not called: its process died too often")
             raise self._fatal
         self._starts -= 1
-        limits = {
-            "cpu_seconds": int(self.limits.cpu_seconds * _NET),
-            "memory_mb": self.limits.memory_mb,
-        }
-        self._line, self._pid, self._own_pid = self.server.worker(limits)
+        seconds = int(self.limits.cpu_seconds * _NET)
+        self._line, self._name, self._pid = self.server.worker(seconds, self.limits.memory_mb)
         self._channel = Channel(self._line, self._tick)
         self._free.clear()
         self._load()
@@ -238,7 +235,7 @@ class Session:
 
     def _cpu_now(self) -> float:
         try:
-            return time.clock_gettime((~self._own_pid << 3) | _CPU_CLOCK)
+            return time.clock_gettime((~self._pid << 3) | _CPU_CLOCK)
         except (OSError, AttributeError):
             return 0.0
 

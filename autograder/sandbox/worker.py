@@ -33,8 +33,12 @@ Sources = Mapping[str, str]
 class TextModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports modules from texts. `name/__init__` is a package; `card.yaml` is data beside them."""
 
-    def __init__(self, sources: Sources, seconds: float = 0) -> None:
-        """`sources` maps a dotted module name to its text; `seconds` may go into an import."""
+    def __init__(self, sources: Sources) -> None:
+        """`sources` maps a dotted module name to its text."""
+        self.begin(sources, 0)
+
+    def begin(self, sources: Sources, seconds: float) -> None:
+        """Serve these from now on; `seconds` may go into an import."""
         self.sources = sources
         self.clock = notebook.Clock(seconds)
 
@@ -95,8 +99,16 @@ class Worker:
     """Serves one submission over one socket."""
 
     def __init__(self, sock: socket.socket) -> None:
-        """`sock` is this end of the line to the grader."""
+        """`sock` is this end of the line to the grader.
+
+        What can be done before the fork that makes it a process of its own is done here.
+        """
         self.channel = Channel(sock)
+        self.finder = TextModules({})
+        sys.meta_path.insert(0, self.finder)
+        sys.meta_path.append(StandIns())
+        random.seed(0)
+        np.random.seed(0)
         self.objects: dict[int, Any] = {}
         self.files: set[str] = set()
         self.token: Any = None
@@ -123,13 +135,10 @@ class Worker:
     ) -> list[str]:
         """Import the module `name`. `given` modules are functions that call the grader back."""
         self.files = {f"{module}.py" for module in sources}
-        sys.meta_path.insert(0, TextModules(sources, seconds))
-        sys.meta_path.append(StandIns())
+        self.finder.begin(sources, seconds)
         for module, functions in given.items():
             sys.modules[module] = types.ModuleType(module)
             vars(sys.modules[module]).update(functions)
-        random.seed(0)
-        np.random.seed(0)
         self.module = __import__(name)
         return [name for name in list(vars(self.module)) if isinstance(name, str)]
 

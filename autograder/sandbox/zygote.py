@@ -6,11 +6,13 @@ It never runs a line of a submission. `python zygote.py FD` reads its orders fro
 
 import contextlib
 import errno
+import fcntl
 import gc
 import json
 import os
 import signal
 import socket
+import struct
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +25,7 @@ with contextlib.ExitStack() as _stack:
     import numpy.linalg
     import numpy.random
 
-from autograder.sandbox import linux
+from autograder.sandbox import linux, orders
 from autograder.sandbox.policy import LOCKED, Policy
 from autograder.sandbox.rehearsal import rehearse
 from autograder.sandbox.worker import TextModules, Worker, print_to_nowhere
@@ -33,7 +35,9 @@ _MODULES = (
     "operator heapq bisect threading random textwrap fractions decimal numbers contextlib "
     "warnings unicodedata traceback"
 )
-_READ = 1 << 20
+_START = 1 << 20  # bytes
+_HANDLE = struct.Struct("i")
+_LINE = 3  # where a worker has its line to the grader
 
 
 class Zygote:
@@ -42,7 +46,7 @@ class Zygote:
     def __init__(self, control: socket.socket, start: Mapping[str, Any]) -> None:
         """`start` holds the level, what workers may read, and the texts of the given modules."""
         self.control = control
-        self.children: set[int] = set()
+        self.children: dict[int, int] = {}
         self.policy = Policy(start["level"], start["readable"])
         self.keeps_user = os.getuid() != 0 or not _readable_to_others()
         if self.keeps_user and os.getuid() == 0 and not self.policy.filtered:
@@ -53,7 +57,8 @@ class Zygote:
             __import__(name)
         for name in start["given"]:
             __import__(name.removesuffix(".__init__"))
-        rehearse()
+        self.line = _open_line()
+        self.worker = Worker(self.line)
         self.policy.lock_server()
         gc.collect()
         gc.set_threshold(20_000, 20, 20)  # a worker does not live long
@@ -62,68 +67,67 @@ class Zygote:
         """Serve until the grader closes the line."""
         print_to_nowhere()
         gc.freeze()  # fewer pages to copy after a fork
+        space = socket.CMSG_SPACE(_HANDLE.size)
         while True:
-            data, fds, *_ = socket.recv_fds(self.control, _READ, 1)
-            if not data:
+            order, sent, *_ = self.control.recvmsg(orders.SIZE, space)
+            if not order:
                 break
-            op, *args = json.loads(data)
-            if op == "fork":
-                self._forked(fds[0], *args)
+            if sent:
+                self._fork(*_HANDLE.unpack(sent[0][2]), *orders.FORK.unpack(order))
             else:
-                self._reply(self._end(*args))
-        for pid in self.children:
+                self._end(*orders.END.unpack(order))
+        for pid in self.children.values():
             os.kill(pid, signal.SIGKILL)
 
-    def _forked(self, line: int, uid: int, limits: Mapping[str, int]) -> None:
-        pid = self._fork(line, uid, limits)
-        os.close(line)
-        if not hasattr(os, "pidfd_open"):
-            return self._reply(pid)
-        handle = os.pidfd_open(pid)  # tells the grader the pid in its own pid namespace
-        socket.send_fds(self.control, [json.dumps(pid).encode()], [handle])
-        os.close(handle)
-        return None
-
-    def _fork(self, line: int, uid: int, limits: Mapping[str, int]) -> int:
+    def _fork(self, line: int, name: int, uid: int, seconds: int, memory: int) -> None:
+        """A locked worker, which the grader calls `name`, at the end of `line`."""
+        steps = self.policy.worker_lock(None if self.keeps_user else uid, seconds, memory)
         namespace = self.policy.namespace
         if namespace is not None:
             linux.unshare(linux.NEWPID)  # the child is process 1 of its own: nothing outlives it
         pid = os.fork()
         if pid == 0:
-            self._work(line, uid, limits)
+            self._work(line, steps)
+        os.close(line)
         if namespace is not None:
             linux.setns(namespace, linux.NEWPID)
-        self.children.add(pid)
-        return pid
+        self.children[name] = pid
 
-    def _work(self, line: int, uid: int, limits: Mapping[str, int]) -> None:
+    def _work(self, line: int, steps: list[linux.Step]) -> None:
         """The child: lock, serve, and never return."""
         try:
-            os.dup2(line, 3)
-            os.closerange(4, 4096)
-            sock = socket.socket(fileno=3)  # asks the kernel for its address: before the filter
-            worker = Worker(sock)
-            self.policy.lock_worker(None if self.keeps_user else uid, limits)
-            sock.send(LOCKED)
-            worker.serve()
+            os.dup2(line, _LINE)
+            os.closerange(_LINE + 1, 4096)
+            linux.take(steps)
+            self.line.send(LOCKED)
+            self.worker.serve()
         except BaseException:
             pass
         finally:
             os._exit(0)
 
-    def _end(self, pid: int) -> list[float]:
-        """Kill a worker with all it started. [wait status, CPU seconds, peak memory in KiB]."""
+    def _end(self, name: int) -> None:
+        """Kill a worker with all it started, and say how it ended."""
+        pid = self.children.pop(name)
         done, status, usage = os.wait4(pid, os.WNOHANG)
         if not done:
             for send in (os.killpg, os.kill):
                 with contextlib.suppress(ProcessLookupError):
                     send(pid, signal.SIGKILL)
             _, status, usage = os.wait4(pid, 0)
-        self.children.discard(pid)
-        return [status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss]
+        seconds = usage.ru_utime + usage.ru_stime
+        self.control.send(orders.ENDED.pack(status, seconds, usage.ru_maxrss))
 
-    def _reply(self, answer: Any) -> None:
-        self.control.send(json.dumps(answer).encode())
+
+def _open_line() -> socket.socket:
+    """A socket in the place where each worker will have its line to the grader."""
+    ours, theirs = socket.socketpair()
+    os.dup2(theirs.fileno(), _LINE)
+    theirs.close()
+    line = socket.socket(fileno=_LINE)
+    rehearse(ours, line)
+    ours.close()
+    return line
 
 
 def _readable_to_others() -> bool:
@@ -143,9 +147,10 @@ def _readable_to_others() -> bool:
 def main() -> None:
     """Start on the socket named by the command line."""
     linux.keep_freed_memory()
-    control = socket.socket(fileno=int(sys.argv[1]))
+    control = socket.socket(fileno=fcntl.fcntl(int(sys.argv[1]), fcntl.F_DUPFD, _LINE + 1))
+    os.dup2(0, _LINE)  # kept free until the line comes
     try:
-        zygote = Zygote(control, json.loads(control.recv(_READ)))
+        zygote = Zygote(control, json.loads(control.recv(_START)))
     except OSError as error:
         control.send(json.dumps(f"{error.strerror or error}").encode())
     else:

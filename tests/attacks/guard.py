@@ -32,7 +32,7 @@ GRACE = 3  # seconds for processes that are being ended
 def main() -> None:
     """Grade, and print one line of JSON: what was said, what is left, how much memory it took."""
     level, folder = sys.argv[1:]
-    linux.prctl(SUBREAPER, 1, 0, 0, 0)
+    linux.do("prctl", SUBREAPER, 1, 0, 0, 0)
     done = subprocess.run(
         [sys.executable, "-P", "-c", GRADE, level, folder], capture_output=True, text=True
     )

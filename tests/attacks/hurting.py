@@ -62,7 +62,7 @@ MEMORY = {
     "bytes": "return len(bytearray(1 << 31))",
     "array": "return np.ones(1 << 28).sum()",
     "bit by bit": "kept = []\nwhile True: kept.append(bytes(1 << 22))",
-    "lists": "kept = []\nwhile True: kept = [kept] * 1000 + [kept[:]] * 1000; kept = kept * 50",
+    "lists": "kept = []\nwhile True: kept = [kept] * 1000 + [kept[:]] * 1000; kept = kept * 500",
     "text": "text = 'x'\nwhile True: text += text",
     "swallowed": "kept = []\nwhile True:\n    try: kept.append(bytes(1 << 24))\n"
     "    except MemoryError: raise",

@@ -3,7 +3,7 @@
 from attacks.attack import Attack, bodies
 
 LINE = '''
-import gc, json, os, struct
+import json, os, struct, sys
 
 def forge(tree, *buffers):
     """Send a frame of one's own making to the grader."""
@@ -15,7 +15,9 @@ def forge(tree, *buffers):
 
 def mine(value, **more):
     """An answer to the question that was asked, its token found in memory."""
-    worker = next(o for o in gc.get_objects() if type(o).__name__ == "Worker")
+    frame = sys._getframe()
+    while type(worker := frame.f_locals.get("self")).__name__ != "Worker":
+        frame = frame.f_back
     return {"kind": "value", "token": worker.token, "value": value, **more}
 
 def answered(value, *buffers):

@@ -33,7 +33,8 @@ def grade(
     crew = Crew(functools.partial(local_processes, processes), processes)
     with Store(out / NAME) as store:
         grading = ClassGrading(course, part, Job(course_yaml, level, exercises), store, crew)
-        grading.run((read_entry(entry, layout_of(course)) for entry in entries), lambda: None)
+        layout = layout_of(course)
+        grading.run((read_entry(entry, layout) for entry in entries), lambda: None)
         records = (record for _, record in store.records())
         write_class(out, class_record(part, __version__, level, records), store.records)
 
