@@ -3,15 +3,10 @@
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    wait,
-)
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from itertools import chain
+from queue import SimpleQueue
 
 from autograder.course import Course, Exercise
 from autograder.intake import Submission
@@ -53,6 +48,10 @@ class Crew:
     workers: int = 1
     batch: int = 1
     lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
+
+
+_Flying = dict[Future[list[Done]], list[Task]]
+_Landing = SimpleQueue[Future[list[Done]]]
 
 
 class _Unknown(Exception):
@@ -139,17 +138,20 @@ class ClassGrading:
         A pool of which one process dies is lost as a whole, with all that was under way.
         """
         lost: list[Task] = []
-        flying: dict[Future[list[Done]], list[Task]] = {}
+        flying: _Flying = {}
+        landing: _Landing = SimpleQueue()
         executor = self.crew.new_executor()
         try:
             for batch in batches:
-                flying[self._submitted(executor, batch)] = batch
+                future = self._submitted(executor, batch)
+                flying[future] = batch
+                future.add_done_callback(landing.put)
                 while len(flying) >= ahead:
-                    lost += self._land(flying, advance)
+                    lost += self._land(flying, landing, advance)
                 if lost:
                     break
             while flying:
-                lost += self._land(flying, advance)
+                lost += self._land(flying, landing, advance)
         except BaseException:
             executor.shutdown(wait=False, cancel_futures=True)
             raise
@@ -164,20 +166,16 @@ class ClassGrading:
             future.set_exception(error)
             return future
 
-    def _land(
-        self, flying: dict[Future[list[Done]], list[Task]], advance: Callable[[], None]
-    ) -> list[Task]:
-        """Record what has come back; the tasks that were lost."""
-        lost: list[Task] = []
-        finished, _ = wait(flying, return_when=FIRST_COMPLETED)
-        for future in finished:
-            tasks = flying.pop(future)
-            try:
-                for done in future.result():
-                    self._file(done, advance)
-            except self.crew.lost:
-                lost += tasks
-        return lost
+    def _land(self, flying: _Flying, landing: _Landing, advance: Callable[[], None]) -> list[Task]:
+        """Wait for a batch and record it; its tasks, if they were lost."""
+        future = landing.get()
+        tasks = flying.pop(future)
+        try:
+            for done in future.result():
+                self._file(done, advance)
+        except self.crew.lost:
+            return tasks
+        return []
 
     def _file(self, done: Done, advance: Callable[[], None]) -> None:
         record = student_record(self.part, done.graded)

@@ -4,6 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,7 +25,7 @@ class LocalProcesses(ProcessPoolExecutor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run `fn` in one of the processes."""
-        with _interrupts_held():  # a process that is started here goes on holding them
+        with _interrupts_held(), _program_hidden():  # as long as a process may be started here
             return super().submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -76,7 +77,24 @@ def _await_its_end() -> None:
 
 
 @contextlib.contextmanager
+def _program_hidden() -> Iterator[None]:
+    """Have a new process not run the program that was started, as it would to know its names.
+
+    Nothing of it is needed there. It takes time to import, and a script that grades without asking
+    whether it is the main program would start all over again.
+    """
+    main = vars(sys.modules["__main__"])
+    known: dict[str, Any] = {n: main.pop(n) for n in ("__spec__", "__file__") if n in main}
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.update(known)
+
+
+@contextlib.contextmanager
 def _interrupts_held() -> Iterator[None]:
+    """A process that is started meanwhile goes on holding them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -1,6 +1,7 @@
 """Grades submissions in this process: a locked worker for each exercise, all its checks."""
 
 import functools
+import gc
 import threading
 import time
 from collections.abc import Mapping
@@ -188,6 +189,9 @@ def grader(job: Job) -> Grader:
         what = "the course on a worker's machine differs from the one that is graded"
         step = "bring the same version of the course to every machine"
         raise UserError(what, str(job.course), step)
+    gc.collect()
+    gc.freeze()  # all that stays: the collector need not look through it again and again
+    gc.set_threshold(20_000, 20, 20)
     return made
 
 

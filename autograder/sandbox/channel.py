@@ -52,9 +52,12 @@ class Channel:
         total = sum(sizes)
         if len(head) > MAX_JSON or total > MAX_FRAME or len(sizes) > MAX_BUFFERS:
             raise TooBig(f"the value is too large to hand over ({(len(head) + total) >> 20} MiB)")
-        start = _HEAD.pack(len(head), len(sizes), total) + struct.pack(f"<{len(sizes)}I", *sizes)
-        parts = [start + head, *buffers]
-        for part in [b"".join(parts)] if total < AHEAD else parts:
+        start = _HEAD.pack(len(head), len(sizes), total)
+        if sizes:
+            start += struct.pack(f"<{len(sizes)}I", *sizes)
+        for part in (
+            [b"".join((start, head, *buffers))] if total < AHEAD else (start, head, *buffers)
+        ):
             self._send_all(part)
 
     def receive(self) -> tuple[Any, Buffers]:
@@ -79,10 +82,9 @@ class Channel:
         return tree
 
     def _send_all(self, part: Any) -> None:
-        view = memoryview(part).cast("B") if len(part) else memoryview(b"")
-        while len(view):
+        while len(part):
             self._wait(self.writable)
-            view = view[self.sock.send(view) :]
+            part = memoryview(part)[self.sock.send(part) :]
 
     def _take(self, size: int) -> bytes:
         """Exactly `size` bytes."""

@@ -3,7 +3,7 @@
 import functools
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,7 @@ class Decoder:
         if kind is dict:
             if set(map(type, tree.values())) <= ATOMS:
                 return tree
-            return {key: self(item, depth + 1) for key, item in tree.items()}
+            return dict(zip(tree, self._items(tree.values(), depth + 1), strict=True))
         tag, *rest = tree
         if type(tag) is not str:
             raise WireError("untagged list")
@@ -64,8 +64,8 @@ class Decoder:
         data, self.buffers[index] = self.buffers[index], None
         return data
 
-    def _items(self, rest: list[Any], depth: int) -> list[Any]:
-        return [self(item, depth) for item in rest]
+    def _items(self, rest: Iterable[Any], depth: int) -> list[Any]:
+        return [item if type(item) in ATOMS else self(item, depth) for item in rest]
 
     def _atoms(self, rest: list[Any], depth: int) -> list[Any]:
         (values,) = rest
@@ -86,13 +86,13 @@ class Decoder:
 
     def _record(self, rest: list[Any], depth: int) -> Any:
         kind, fields, *values = rest
+        known = self.records.get(kind)
+        items = self._items(values, depth)
+        if known and list(getattr(known, "_fields", ())) == fields and len(items) == len(fields):
+            return known(*items)
         names = [n for n in fields if type(n) is str and n.isidentifier() and n[0] != "_"]
         if type(kind) is not str or len(names) != len(fields) or len(set(names)) != len(values):
             raise WireError("bad record")
-        known = self.records.get(kind)
-        items = self._items(values, depth)
-        if known and list(getattr(known, "_fields", ())) == names:
-            return known(*items)
         return Record(clean(kind, 80), names, items)
 
     def _array(self, rest: list[Any], depth: int) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Writes values as trees and buffers (see `wire`)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,7 @@ class Encoder:
         if kind is bytes:
             return ["b", self._buffer(value)]
         if kind is set or kind is frozenset:
-            return ["s" if kind is set else "fs", *[self(item, depth + 1) for item in value]]
+            return ["s" if kind is set else "fs", *self._items(value, depth + 1)]
         if kind is complex:
             return ["c", value.real, value.imag]
         if kind is Record:
@@ -65,7 +65,7 @@ class Encoder:
             return [tag + "f", self._buffer(np.array(value).tobytes())]
         if kinds <= ATOMS:
             return [tag + "*", list(value)]
-        return [tag, *[self(item, depth + 1) for item in value]]
+        return [tag, *self._items(value, depth + 1)]
 
     def _array(self, value: np.ndarray, depth: int) -> list[Any]:
         if not DTYPE.fullmatch(value.dtype.str):
@@ -77,12 +77,15 @@ class Encoder:
         if set(map(type, value)) <= _TEXT:
             if set(map(type, value.values())) <= ATOMS:
                 return dict(value)
-            return {key: self(item, depth + 1) for key, item in value.items()}
+            return dict(zip(value, self._items(value.values(), depth + 1), strict=True))
         pairs = [[self(k, depth + 1), self(v, depth + 1)] for k, v in value.items()]
         return ["d", *pairs]
 
     def _record(self, kind: str, fields: Sequence[str], values: Any, depth: int) -> list[Any]:
-        return ["r", kind, list(fields), *[self(item, depth + 1) for item in values]]
+        return ["r", kind, list(fields), *self._items(values, depth + 1)]
+
+    def _items(self, values: Iterable[Any], depth: int) -> list[Any]:
+        return [item if type(item) in ATOMS else self(item, depth) for item in values]
 
     def _buffer(self, data: bytes | memoryview) -> int:
         self.buffers.append(data)
