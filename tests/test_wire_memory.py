@@ -54,6 +54,8 @@ GREEDY = {
     "floats as a tuple": (["tf", 0], bytes(8 * (MAX_NODES + 1))),
     "many small lists": (["l", *[["l"]] * 700_000], b""),
     "many atoms": (["l*", [0] * (MAX_NODES + 1)], b""),
+    "many empty lists": (["l**", [[]] * (MAX_NODES + 1)], b""),
+    "many atoms in lists": (["l**", [[0] * 1000] * (MAX_NODES // 1000 + 1)], b""),
     "deep lists": (json.loads("[" * 60 + '"l"' + "]" * 60), b""),
 }
 

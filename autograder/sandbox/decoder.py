@@ -1,6 +1,7 @@
 """Reads trees that may be hostile (see `wire`). A submission talks to this: keep it small."""
 
 import functools
+import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -74,6 +75,14 @@ class Decoder:
         self._count(len(values))
         return values
 
+    def _lists(self, rest: list[Any], depth: int) -> list[Any]:
+        (values,) = rest
+        if type(values) is not list or not set(map(type, values)) <= {list}:
+            raise WireError("not a list of lists")
+        self._count(len(values))
+        self._atoms([[*itertools.chain.from_iterable(values)]], depth)
+        return values
+
     def _floats(self, rest: list[Any], depth: int) -> list[float]:
         data = self.take(rest[0])
         self._count(len(data) // 8)
@@ -122,6 +131,8 @@ _READERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     "fs": lambda d, rest, depth: frozenset(distinct(d._items(rest, depth))),
     "l*": Decoder._atoms,
     "t*": lambda d, rest, depth: tuple(d._atoms(rest, depth)),
+    "l**": Decoder._lists,
+    "t**": lambda d, rest, depth: tuple(d._lists(rest, depth)),
     "lf": Decoder._floats,
     "tf": lambda d, rest, depth: tuple(d._floats(rest, depth)),
     "d": Decoder._pairs,

@@ -1,5 +1,6 @@
 """Writes values as trees and buffers (see `wire`)."""
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 from autograder.sandbox.faults import TooBig
 from autograder.sandbox.wire import ATOMS, DTYPE, MAX_DEPTH, Buffers, Record
 
-_TEXT = frozenset((str,))
+_TEXT, _LISTS, _SHORT = frozenset((str,)), frozenset((list,)), ATOMS - {float}
 
 Hook = Callable[[Any, "Encoder", int], list[Any]]
 
@@ -65,6 +66,8 @@ class Encoder:
             return [tag + "f", self._buffer(np.array(value).tobytes())]
         if kinds <= ATOMS:
             return [tag + "*", list(value)]
+        if kinds == _LISTS and set(map(type, itertools.chain.from_iterable(value))) <= _SHORT:
+            return [tag + "**", list(value)]  # lists of words, of ids: all at once
         return [tag, *self._items(value, depth + 1)]
 
     def _array(self, value: np.ndarray, depth: int) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from autograder.sandbox.decoder import generator
 from autograder.sandbox.faults import SubmissionFault
 
 if TYPE_CHECKING:
@@ -152,7 +153,11 @@ class Remote:
 
 def _as_it_is(value: Any) -> Any:
     """The value, or a copy of a random generator: a check goes on drawing from its own."""
-    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value
+    if not isinstance(value, np.random.Generator):
+        return value
+    if type(value.bit_generator) is np.random.PCG64:
+        return generator(value.bit_generator.state)
+    return copy.deepcopy(value)
 
 
 def _no_such(module: str, name: str, names: frozenset[str]) -> str:

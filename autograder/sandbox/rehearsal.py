@@ -50,7 +50,7 @@ def computed(matrix, weights):
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     shares = np.exp(scores - scores.max())
     order = np.argsort(-scores, kind="stable")
-    zeros = np.zeros((len(rows), 2))
+    zeros = np.zeros((len(np.unique(weights)), 2))
     return Pair(order.tolist(), np.where(norms > 0, rows / np.maximum(norms, 1e-9), 0.0)), zeros
 
 

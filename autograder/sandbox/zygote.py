@@ -23,6 +23,7 @@ with contextlib.ExitStack() as _stack:
     _stack.callback(setattr, os, "register_at_fork", os.register_at_fork)
     os.register_at_fork = lambda **_: None
     import numpy.linalg
+    import numpy.ma  # by np.unique, when it is first called
     import numpy.random
 
 from autograder.sandbox import linux, orders
