@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from autograder.commands.grade import narrowed
 from autograder.course import Course, load_course
 from autograder.errors import UserError
 
@@ -71,3 +72,12 @@ def test_an_exercise_may_have_limits_of_its_own(tmp_path: Path) -> None:
     made = course(tmp_path, "numpy", limits=wider)
     assert made.limits_of(made.exercise("01")).cpu_seconds == 10
     assert made.limits_of(made.exercise("01").model_copy(update={"limits": None})).cpu_seconds == 1
+
+
+def test_only_what_an_exercise_leaves_out_is_told_for_it(tmp_path: Path) -> None:
+    """A grading of other exercises says nothing of checks that it would not run anyway."""
+    made = course(tmp_path, "not_here_either")
+    second = made.exercises[0].model_copy(update={"id": "02"})
+    both = made.model_copy(update={"exercises": (*made.exercises, second)})
+    assert narrowed(both, ["01"]).left_out == {"01.real": "pip install it"}
+    assert not narrowed(both, ["02"]).left_out

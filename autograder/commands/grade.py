@@ -49,7 +49,7 @@ def grade(course: Course, request: Request, console: Console) -> None:
     listing = list_entries(request.submissions)
     for skipped in listing.skipped:
         Console(stderr=True).print(f"skipped: {skipped}", markup=False, highlight=False)
-    tell_left_out(course)
+    tell_left_out(part)
     job = _job(course, part, choose(request.required))
     with Store(request.out / NAME) as store:
         grading = ClassGrading(course, part, job, store, _crew(request, len(listing.entries)))
@@ -83,7 +83,8 @@ def narrowed(course: Course, exercises: Sequence[str]) -> Course:
         return course
     wanted = {course.exercise(number).id for number in exercises}
     chosen = tuple(exercise for exercise in course.exercises if exercise.id in wanted)
-    return course.model_copy(update={"exercises": chosen})
+    lacking = {c: needs for c, needs in course.left_out.items() if c.partition(".")[0] in wanted}
+    return course.model_copy(update={"exercises": chosen, "left_out": lacking})
 
 
 def tell_left_out(course: Course) -> None:
