@@ -43,12 +43,15 @@ def take(steps: Iterable[Step]) -> None:
             checked(result, getattr(call, "__name__", "a call"))
 
 
+def system_call(x86_64: int, aarch64: int, *args: int | bytes | None) -> Step:
+    """The system call with these numbers, prepared."""
+    return prepared("syscall", aarch64 if ARM else x86_64, *args)
+
+
 def syscall(x86_64: int, aarch64: int, *args: int | bytes | None) -> int:
     """Make the system call with these numbers; raises OSError when it fails."""
-    number = aarch64 if ARM else x86_64
-    values = [ctypes.c_long(arg) if isinstance(arg, int) else arg for arg in args]
-    assert _libc is not None, "Linux only"
-    return checked(_libc.syscall(ctypes.c_long(number), *values), f"system call {number}")
+    call, values = system_call(x86_64, aarch64, *args)
+    return checked(call(*values), f"system call {values[0].value}")
 
 
 def checked(result: int, what: str) -> int:
@@ -64,37 +67,32 @@ NO_NEW_PRIVILEGES = ("prctl", 38, 1, 0, 0, 0)  # by no setuid program
 DIE_WITH_PARENT = ("prctl", 1, 9)  # SIGKILL when the parent goes
 
 
-def do(name: str, *args: int) -> None:
+def do(name: str, *args: int | str | bytes | None) -> None:
     """Make a call of the C library now."""
     take([prepared(name, *args)])
 
 
 def unshare(flags: int) -> None:
     """Leave the parent's namespaces of these kinds."""
-    assert _libc is not None, "Linux only"
-    checked(_libc.unshare(flags), "unshare")
+    do("unshare", flags)
 
 
 def setns(fd: int, kind: int) -> None:
     """Enter the namespace that `fd` is open on."""
-    assert _libc is not None, "Linux only"
-    checked(_libc.setns(fd, kind), "setns")
+    do("setns", fd, kind)
 
 
 def mount(source: str | None, target: str, kind: str | None, flags: int, data: str = "") -> None:
     """mount(2); `kind` None for bind mounts and remounts."""
-    assert _libc is not None, "Linux only"
-    args = [None if text is None else os.fsencode(text) for text in (source, target, kind)]
-    result = _libc.mount(*args, ctypes.c_ulong(flags), os.fsencode(data) or None)
-    checked(result, f"mount {target}")
+    call, values = prepared("mount", source, target, kind, flags, data or None)
+    checked(call(*values), f"mount {target}")
 
 
 def pivot_root(old: bytes) -> None:
     """Make the working directory the root, and drop the old root, which is moved to `old`."""
     syscall(155, 41, b".", old)
     os.chdir("/")
-    assert _libc is not None, "Linux only"
-    checked(_libc.umount2(b"/" + old, _DETACH), "umount2")
+    do("umount2", b"/" + old, _DETACH)
 
 
 def keep_freed_memory() -> None:
@@ -110,4 +108,4 @@ def keep_freed_memory() -> None:
 
 def no_capabilities() -> Step:
     """Give up every capability."""
-    return prepared("syscall", 91 if ARM else 126, struct.pack("II", 0x20080522, 0), bytes(24))
+    return system_call(126, 91, struct.pack("II", 0x20080522, 0), bytes(24))
