@@ -82,7 +82,8 @@ class Diagnosis:
             agreeing += sum(alike)
             if all(alike[place] for place in wrong[check]):
                 explains.add(check)
-        caught_by = {check.id for check in exercise.checks if file.stem in check.catches}
+        name = file.stem
+        caught_by = {check.id for check in exercise.checks if name in check.catches}
         return _Suspect(frozenset(explains), len(caught_by & set(passed)), agreeing)
 
     def _alike(self, one: Answer, other: Answer, words: bool = True) -> bool:
