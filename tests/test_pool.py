@@ -1,7 +1,10 @@
 """Where the local processes of a grading run."""
 
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -31,3 +34,17 @@ def _where(seconds: float) -> list[int]:
     """The processors that this process may use; it stays busy meanwhile, so that each runs one."""
     time.sleep(seconds)
     return sorted(os.sched_getaffinity(0))
+
+
+def test_a_program_that_grades_is_not_started_again(tmp_path: Path) -> None:
+    """A script needs no `if __name__ == "__main__"`: its processes know nothing of it."""
+    script = tmp_path / "script.py"
+    lines = [
+        "from autograder.pool import LocalProcesses",
+        "print('started')",
+        "with LocalProcesses(2) as pool:",
+        "    print(pool.submit(abs, -1).result(), __file__)",
+    ]
+    script.write_text("\n".join(lines), encoding="utf-8")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    assert done.stdout == f"started\n1 {script}\n", done.stderr

@@ -184,7 +184,8 @@ def _once_locked(line: socket.socket) -> int | None:
             return 0 if line.recv(1) == LOCKED else None
         said, sent, *_ = line.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
         line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-        return _CREDENTIALS.unpack(sent[0][2])[0] if said == LOCKED else None
+        pid = _CREDENTIALS.unpack(sent[0][2])[0] if sent else 0
+        return pid if said == LOCKED else None
     except OSError:
         return None
     finally:
