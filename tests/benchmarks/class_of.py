@@ -59,14 +59,18 @@ def make_class(
     known = {exercise.id: _answers(course, exercise) for exercise in chosen}
     rng = random.Random(1)
     for number in range(size):
-        for exercise in chosen:
-            kind = rng.choices(list(mix), list(mix.values()))[0]
-            answer = rng.choice(known[exercise.id][kind])
-            place = folder / f"s{number:04d}{'-ends' * answer.ends}" / exercise.id
+        answers = {e: rng.choice(known[e.id][_kind(mix, rng)]) for e in chosen}
+        ends = any(answer.ends for answer in answers.values())
+        for exercise, answer in answers.items():
+            place = folder / f"s{number:04d}{'-ends' * ends}" / exercise.id
             place.mkdir(parents=True)
             text = f"{answer.text}\n# by student {number}\n"
             (place / f"{exercise.module}.py").write_text(text, encoding="utf-8")
     return folder
+
+
+def _kind(mix: Mapping[str, int], rng: random.Random) -> str:
+    return rng.choices(list(mix), list(mix.values()))[0]
 
 
 def _answers(course: Course, exercise: Exercise) -> dict[str, list[Answer]]:
