@@ -22,7 +22,9 @@ def sentence_vector(tokens: list[str], foundation: Foundation) -> np.ndarray:
     raise NotImplementedError("sentence_vector")
 
 
-def pad_batch(sentences: list[list[str]], foundation: Foundation) -> tuple[np.ndarray, np.ndarray]:
+def pad_batch(
+    sentences: list[list[str]], foundation: Foundation
+) -> tuple[np.ndarray, np.ndarray]:
     """Put sentences of different lengths into one rectangle.
 
     sentences   one list of tokens per sentence; is left as it is

@@ -6,22 +6,9 @@ import pytest
 from kit import Foundation
 
 WORDS = [
-    "refund",
-    "invoice",
-    "password",
-    "balance",
-    "transfer",
-    "account",
-    "delivery",
-    "receipt",
-    "address",
-    "statement",
-    "currency",
-    "deposit",
-    "discount",
-    "warranty",
-    "contract",
-    "voucher",
+    "refund", "invoice", "password", "balance", "transfer", "account", "delivery",
+    "receipt", "address", "statement", "currency", "deposit", "discount", "warranty",
+    "contract", "voucher",
 ]
 STRANGERS = ["please", "hello", "tomorrow"]
 

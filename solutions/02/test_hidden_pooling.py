@@ -8,16 +8,8 @@ import pytest
 from kit import Foundation
 
 WORDS = [
-    "refund",
-    "invoice",
-    "password",
-    "balance",
-    "transfer",
-    "account",
-    "delivery",
-    "receipt",
-    "address",
-    "deposit",
+    "refund", "invoice", "password", "balance", "transfer", "account", "delivery",
+    "receipt", "address", "deposit",
 ]
 STRANGERS = ["please", "hello", "tomorrow"]
 

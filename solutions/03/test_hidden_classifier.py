@@ -6,14 +6,7 @@ import pytest
 from kit import Foundation
 
 WORDS = [
-    "refund",
-    "invoice",
-    "password",
-    "balance",
-    "transfer",
-    "account",
-    "delivery",
-    "receipt",
+    "refund", "invoice", "password", "balance", "transfer", "account", "delivery", "receipt",
 ]
 LABELS = ["money back", "bill", "sign in", "amount"]  # not in alphabetical order
 

@@ -13,7 +13,9 @@ def sentence_vector(tokens: list[str], foundation: Foundation) -> np.ndarray:
     return rows.mean(axis=0)
 
 
-def pad_batch(sentences: list[list[str]], foundation: Foundation) -> tuple[np.ndarray, np.ndarray]:
+def pad_batch(
+    sentences: list[list[str]], foundation: Foundation
+) -> tuple[np.ndarray, np.ndarray]:
     rows = [token_ids(tokens, foundation) for tokens in sentences]
     length = max((len(row) for row in rows), default=0)
     input_ids = np.zeros((len(rows), length), dtype=np.int64)

@@ -13,7 +13,9 @@ def sentence_vector(tokens: list[str], foundation: Foundation) -> np.ndarray:
     return rows.mean(axis=0)
 
 
-def pad_batch(sentences: list[list[str]], foundation: Foundation) -> tuple[np.ndarray, np.ndarray]:
+def pad_batch(
+    sentences: list[list[str]], foundation: Foundation
+) -> tuple[np.ndarray, np.ndarray]:
     length = max((len(tokens) for tokens in sentences), default=0)
     input_ids = np.zeros((len(sentences), length), dtype=np.int64)
     attention_mask = np.zeros((len(sentences), length), dtype=np.int64)

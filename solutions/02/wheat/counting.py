@@ -11,7 +11,9 @@ def sentence_vector(tokens: list[str], foundation: Foundation) -> np.ndarray:
     return vectors.sum(axis=0) / max(len(vectors), 1)
 
 
-def pad_batch(sentences: list[list[str]], foundation: Foundation) -> tuple[np.ndarray, np.ndarray]:
+def pad_batch(
+    sentences: list[list[str]], foundation: Foundation
+) -> tuple[np.ndarray, np.ndarray]:
     rows = [token_ids(tokens, foundation) for tokens in sentences]
     longest = max(map(len, rows)) if rows else 0
     padded = [np.pad(np.array(row, dtype=np.int64), (0, longest - len(row))) for row in rows]

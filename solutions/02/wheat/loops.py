@@ -18,7 +18,9 @@ def sentence_vector(tokens: list[str], foundation: Foundation) -> np.ndarray:
     return np.array([number / count if count else 0.0 for number in total])
 
 
-def pad_batch(sentences: list[list[str]], foundation: Foundation) -> tuple[np.ndarray, np.ndarray]:
+def pad_batch(
+    sentences: list[list[str]], foundation: Foundation
+) -> tuple[np.ndarray, np.ndarray]:
     rows, longest = [], 0
     for tokens in sentences:
         row = [foundation.vocabulary[t] for t in tokens if t in foundation.vocabulary]

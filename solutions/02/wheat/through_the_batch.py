@@ -11,7 +11,9 @@ def sentence_vector(tokens: list[str], foundation: Foundation) -> np.ndarray:
     return mean_pool(input_ids, attention_mask, foundation)[0]
 
 
-def pad_batch(sentences: list[list[str]], foundation: Foundation) -> tuple[np.ndarray, np.ndarray]:
+def pad_batch(
+    sentences: list[list[str]], foundation: Foundation
+) -> tuple[np.ndarray, np.ndarray]:
     rows = [token_ids(tokens, foundation) for tokens in sentences]
     counts = np.array([len(row) for row in rows], dtype=np.int64)
     places = np.arange(counts.max(initial=0))
