@@ -107,7 +107,6 @@ class Worker:
         self.finder = TextModules({})
         sys.meta_path.insert(0, self.finder)
         sys.meta_path.append(StandIns())
-        random.seed(0)
         np.random.seed(0)
         self.objects: dict[int, Any] = {}
         self.files: set[str] = set()
@@ -139,6 +138,7 @@ class Worker:
         for module, functions in given.items():
             sys.modules[module] = types.ModuleType(module)
             vars(sys.modules[module]).update(functions)
+        random.seed(0)  # here, because a fork may have given it a seed of chance
         self.module = __import__(name)
         return [name for name in list(vars(self.module)) if isinstance(name, str)]
 
