@@ -201,6 +201,25 @@ def test_a_check_that_is_stopped_spares_the_next(one_server: Server) -> None:
         assert verdict_of(session, "other") == ("pass", "")
 
 
+def test_chance_without_a_seed_is_the_same_each_time(server: Server) -> None:
+    """Work that draws numbers without a seed is graded alike today and tomorrow."""
+    text = """
+        import random
+        import numpy as np
+
+        first = random.random()
+
+        def answer():
+            return [first, random.random(), float(np.random.rand())]
+    """
+    drawn = []
+    for _ in range(2):
+        with opened(server, text) as session:
+            drawn.append(Submission(session).answer())
+    assert drawn[0] == drawn[1]
+    assert len(set(drawn[0])) == 3
+
+
 def test_an_answer_in_advance_is_refused(server: Server) -> None:
     """A second answer to one question is tampering with the next one, and helps nobody."""
     with opened(server, source("forge({**mine(), 'value': ONE}); return 1")) as session:
