@@ -94,10 +94,8 @@ class Policy:
             # The last one comes last: a change of user forgets it.
             steps += [linux.no_capabilities(), linux.prepared(*linux.UNDUMPABLE)]
             steps += [linux.prepared(*linux.DIE_WITH_PARENT)]
-        if self.namespace is not None:  # there, every worker is process 1
-            steps += [seccomp.restriction(1, **self.writing)]
-        elif self.filtered:
-            steps += [(seccomp.restrict, (self.writing["opening"], self.writing["changing"]))]
+        if self.filtered:
+            steps += [seccomp.restriction(**self.writing)]
         return steps
 
 

@@ -7,12 +7,11 @@ ENOSYS, so that the C library falls back to `clone`, whose flags a filter can re
 
 import ctypes
 import errno
-import functools
 import itertools
 import os
 import struct
 
-from autograder.sandbox.linux import ARM, Step, system_call, take
+from autograder.sandbox.linux import ARM, Step, system_call
 
 # name: (number on x86_64, number on aarch64); None where the machine has no such call
 _ALLOWED: dict[str, tuple[int | None, int | None]] = {
@@ -52,6 +51,8 @@ _CHANGING: dict[str, tuple[int | None, int | None]] = {
 
 _THREAD_ONLY = 0x10000  # CLONE_THREAD
 _OWN_PID = -1
+_ANY_PID = 0x7FFFFFFF  # in a filter that is yet to be told the pid: no process has it
+_WORD = struct.Struct("I")
 _TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _NO_SUCH_CALL = 0xFFFF
 # x86_64, aarch64, number of the argument, "bits": has one of them; "none": has none of them;
@@ -77,26 +78,26 @@ _ARCHITECTURE = 0xC00000B7 if ARM else 0xC000003E
 _CLONE3 = 435
 
 
-def restrict(opening: bool, changing: bool) -> None:
-    """Install the filter for this process, for good; it must have given up new privileges."""
-    take([restriction(os.getpid(), opening, changing)])
-
-
-@functools.lru_cache
-def restriction(pid: int, opening: bool, changing: bool) -> Step:
-    """The call that installs the filter for a process that calls itself `pid`.
+def restriction(opening: bool, changing: bool) -> Step:
+    """What installs the filter for the process that takes the step; no new privileges before it.
 
     opening    files may be opened for writing: another guard says which
     changing   files may be renamed, removed, given other rights
     """
-    code = program(pid, opening, changing)
-    header = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(_kept(code)))
-    return system_call(317, 277, 1, 0, header)
+    code = program(_ANY_PID, opening, changing)
+    places = [at for at in range(4, len(code), 8) if code[at : at + 4] == _WORD.pack(_ANY_PID)]
+    buffer = ctypes.create_string_buffer(code, len(code))
+    header = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
+    call, values = system_call(317, 277, 1, 0, header)
 
+    def install() -> int:
+        pid = os.getpid()
+        for place in places:
+            _WORD.pack_into(buffer, place, pid)
+        result: int = call(*values)
+        return result
 
-@functools.lru_cache
-def _kept(code: bytes) -> ctypes.Array[ctypes.c_char]:
-    return ctypes.create_string_buffer(code, len(code))
+    return install, ()
 
 
 def program(pid: int, opening: bool, changing: bool) -> bytes:
