@@ -52,12 +52,9 @@ class Channel:
         total = sum(sizes)
         if len(head) > MAX_JSON or total > MAX_FRAME or len(sizes) > MAX_BUFFERS:
             raise TooBig(f"the value is too large to hand over ({(len(head) + total) >> 20} MiB)")
-        start = _HEAD.pack(len(head), len(sizes), total)
-        if sizes:
-            start += struct.pack(f"<{len(sizes)}I", *sizes)
-        for part in (
-            [b"".join((start, head, *buffers))] if total < AHEAD else (start, head, *buffers)
-        ):
+        start = _HEAD.pack(len(head), len(sizes), total) + struct.pack(f"<{len(sizes)}I", *sizes)
+        parts = [start + head, *buffers]
+        for part in [b"".join(parts)] if total < AHEAD else parts:
             self._send_all(part)
 
     def receive(self) -> tuple[Any, Buffers]:

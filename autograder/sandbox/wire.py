@@ -43,6 +43,6 @@ def clean(text: Any, limit: int = 2000) -> str:
         text = f"{text[: limit // 2]} ... [{len(text)} characters] ... {text[-limit // 2 :]}"
     if "0x" in text or "0X" in text:
         text = re.sub(r"0[xX][0-9a-fA-F]{6,16}", "0x...", text)
-    if text.isprintable() or text.replace("\n", "").isprintable():
+    if text.replace("\n", "").isprintable():
         return str(text)
     return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
