@@ -217,13 +217,13 @@ def test_fair_choice(submission, expect, rng):
 
 @functools.lru_cache(maxsize=4)
 def world_messages(seed):
-    """20 messages of each intent to learn from and 15 to measure on, from a world of its own."""
+    """12 messages of each intent to learn from and 15 to measure on, from a world of its own."""
     rng = np.random.default_rng(seed)
-    texts, labels = World(seed, zipf=1.5).labelled(35, rng)
+    texts, labels = World(seed, zipf=1.5).labelled(27, rng)
     y, learn, test = np.array([INTENTS.index(label) for label in labels]), [], []
     for label in range(len(INTENTS)):
         rows = np.flatnonzero(y == label)
-        learn, test = [*learn, *rows[:20]], [*test, *rows[20:]]
+        learn, test = [*learn, *rows[:12]], [*test, *rows[12:]]
     parts = [([texts[row] for row in rows], y[rows]) for rows in (learn, test)]
     return tuple(parts)
 

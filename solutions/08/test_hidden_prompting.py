@@ -250,7 +250,7 @@ def counted_foundation(corpus):
 def world_texts(seed):
     """Messages of a world, the subject lines in its raw text, and a way from texts to vectors."""
     rng, world = np.random.default_rng(seed), World(seed)
-    (texts, labels), corpus = world.labelled(15, rng), world.corpus(1500, rng)
+    (texts, labels), corpus = world.labelled(15, rng), world.corpus(1000, rng)
     rows = counted_foundation(corpus)
 
     def vectors(texts):

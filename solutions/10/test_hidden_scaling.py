@@ -130,7 +130,7 @@ def small_world(seed):
     """Raw text, text about other things, and a task with five labels of each of four intents."""
     rng, world = np.random.default_rng(seed), World(seed)
     intents = INTENTS[:10:3]
-    corpus, other = world.corpus(400, rng), world.corpus(400, rng, {"off_domain": 1.0})
+    corpus, other = world.corpus(300, rng), world.corpus(300, rng, {"off_domain": 1.0})
     parts = [world.labelled(n, rng, intents) for n in (10, 15)]
     lesson, exam = (
         (texts, np.array([intents.index(label) for label in labels])) for texts, labels in parts
@@ -144,9 +144,9 @@ def small_world(seed):
 def test_nothing_else_seen(submission, expect, rng):
     """A foundation of n texts is the same whatever comes after them, or stands in the exam."""
     corpus, other, lesson, exam, draws = small_world(int(rng.integers(1000)))
-    quality = submission.quality_by_size(corpus[:160], [60, 120], lesson, exam, draws, 20)
-    later = [*corpus[:120], *other[:40]]
-    alone = submission.quality_by_size(later, [120], lesson, exam, draws, 20)
+    quality = submission.quality_by_size(corpus[:120], [40, 80], lesson, exam, draws[:1], 20)
+    later = [*corpus[:80], *other[:40]]
+    alone = submission.quality_by_size(later, [80], lesson, exam, draws[:1], 20)
     expect(alone, quality[1:], label="the same texts with others after them")
     texts = [["refund", "money", "back"], ["password", "login", "pin"]] * 4
     lesson = ([["refund"], ["password"]], np.array([0, 1]))
@@ -246,7 +246,7 @@ def test_any_costs(submission, expect, rng):
 def test_fresh_world(submission, expect, rng):
     """In a world of its own more text is better, and as much text about other things is not."""
     corpus, other, lesson, exam, draws = small_world(int(rng.integers(1000)))
-    few, many = submission.quality_by_size(corpus, [40, 400], lesson, exam, draws, 20).mean(axis=1)
-    strange = submission.quality_by_size(other, [400], lesson, exam, draws, 20).mean()
+    few, many = submission.quality_by_size(corpus, [30, 300], lesson, exam, draws, 20).mean(axis=1)
+    strange = submission.quality_by_size(other, [300], lesson, exam, draws, 20).mean()
     expect.true(many > few + 0.05, "ten times the text, and better", got=[few, many])
     expect.true(many > strange + 0.1, "better than text about other things", got=[many, strange])

@@ -11,7 +11,9 @@ What makes it worth learning from, each on purpose:
   - names stand in frames that do not give their kind away ("it is from X": city, person or date).
 """
 
+import functools
 import random
+from collections import defaultdict
 
 import numpy as np
 
@@ -104,9 +106,7 @@ class World:
     @staticmethod
     def slot_of(word: str) -> frozenset[str]:
         """The slots that `word` stands in, in any form; empty for a word outside the slots."""
-        return frozenset(
-            slot for slot, forms in slots().items() if any(word in forms[f] for f in FORMS)
-        )
+        return _slots_of_words().get(word, frozenset())
 
     def _finish(self, draft, n, rng, table=None):
         styles = rng.normal(size=(n, STYLES))
@@ -117,6 +117,15 @@ class World:
             return (ladder < rng.random((len(texts), 1)) * ladder[:, -1:]).sum(axis=1)
 
         return draft.finish(pick, table)
+
+
+@functools.lru_cache(maxsize=1)
+def _slots_of_words():
+    found = defaultdict(set)
+    for slot, forms in slots().items():
+        for word in {word for form in FORMS for word in forms[form]}:
+            found[word].add(slot)
+    return {word: frozenset(names) for word, names in found.items()}
 
 
 def _draft(rng):
