@@ -1,5 +1,6 @@
 """One bug costs once: an exercise counts on given earlier steps where that is better, and fair."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -218,21 +219,21 @@ def found():
 
 def test_the_reference_is_not_in_the_student_s_process(words: Grader) -> None:
     """A submission that searches its whole process finds nothing of a given step."""
-    from autograder.run.carry import given_steps
+    from autograder.run.given import given_steps
     from autograder.sandbox.proxy import Submission as Proxy
-    from autograder.sandbox.session import Program, Session
+    from autograder.sandbox.session import Program
 
     course, two = words.course, words.course.exercise("02")
     counting = course.reference(course.exercise("01")).read_text(encoding="utf-8")
     weighing = references(course)["weighing"] + SEARCH
-    records, server, limits = words.kit.records, words.server(), words.limits(two)
+    open_session = partial(words.session, two)
 
     def search(texts: dict[str, str], given: dict) -> list[str]:
-        with Session(server, Program("weighing", texts, given), limits, records) as session:
+        with open_session(Program("weighing", texts, given)) as session:
             submission = Proxy(session)
             assert submission.weights(["no", "no"]) == {"no": 1.0}  # the step has been used
             return submission.found()
 
     assert len(search({"weighing": weighing, "counting": counting}, {})) == 3  # it can be found
-    with given_steps(course, two, {}, server, limits, records) as given:
+    with given_steps(course, two, {}, open_session, words.memory) as given:
         assert search({"weighing": weighing}, given) == []

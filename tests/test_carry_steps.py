@@ -3,16 +3,19 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from grading_support import ROOT, chaff_named, grading, points, references, verdicts, work
 from word_course import changed, edit, write_word_course
 
 from autograder.course import load_course
-from autograder.run.carry import given_steps
+from autograder.run.given import given_steps
 from autograder.run.grader import Grader
 from autograder.sandbox.proxy import Submission as Proxy
 from autograder.sandbox.session import Program, Session
@@ -23,13 +26,13 @@ COURSE = load_course(ROOT)
 @contextmanager
 def on_given_steps(grader: Grader, weighing: str) -> Iterator[Any]:
     """A proxy of a weighing module on the reference's counting, as carrying makes it."""
-    course, records, server = grader.course, grader.kit.records, grader.server()
-    two = course.exercise("02")
-    limits = grader.limits(two)
-    with given_steps(course, two, {}, server, limits, records) as given:
-        program = Program("weighing", {"weighing": weighing}, given)
-        with Session(server, program, limits, records) as session:
-            yield Proxy(session)
+    two = grader.course.exercise("02")
+    open_session = partial(grader.session, two)
+    with (
+        given_steps(grader.course, two, {}, open_session, grader.memory) as given,
+        open_session(Program("weighing", {"weighing": weighing}, given)) as session,
+    ):
+        yield Proxy(session)
 
 
 # What a weighing module asks of the given counting.
@@ -178,6 +181,58 @@ def test_values_of_given_steps_are_plain_data(words: Grader) -> None:
         assert submission.ask() == ["list", ["no", ""], {"a": 2}]
 
 
+def test_drawing_in_a_given_step_moves_the_own_generator(words: Grader) -> None:
+    """Two draws with one generator differ, and are those that own steps would have drawn."""
+    text = references(words.course)["weighing"] + "\nfrom counting import drawn\n"
+    text += "\ndef ask(rng):\n    return [drawn(list('abcdefgh'), rng) for _ in range(2)]\n"
+    rng = np.random.default_rng(3)
+    expected = [["abcdefgh"[i] for i in rng.integers(8, size=8)] for _ in range(2)]
+    with on_given_steps(words, text) as submission:
+        for _ in range(2):  # the second time from memory
+            seen = submission.ask.observe(np.random.default_rng(3))
+            assert seen.result == expected
+            assert seen.args[0].integers(1 << 30) == deepcopy(rng).integers(1 << 30)
+
+
+def test_drawing_in_a_function_of_the_check_moves_the_own_generator(words: Grader) -> None:
+    """A check may hand over a function that draws: the submission's generator goes on."""
+    text = references(words.course)["weighing"]
+    text += "\ndef ask(draw, rng):\n    return [draw(rng), draw(rng=rng), int(rng.integers(99))]\n"
+
+    def draw(rng: np.random.Generator) -> int:
+        return int(rng.integers(99))
+
+    rng = np.random.default_rng(5)
+    with on_given_steps(words, text) as submission:
+        answer = submission.ask(draw, np.random.default_rng(5))
+    assert answer == [int(rng.integers(99)) for _ in range(3)]
+
+
+def test_given_steps_are_asked_once_for_a_class(
+    words: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the next student asks of a given step again is answered from memory, alike."""
+    text = references(words.course)["weighing"]
+    text += "\ndef ask(tokens):\n    return [word_counts(tokens), padded(tokens, 3)]\n"
+    programs: list[Program] = []
+    begin = Session._load
+
+    def watched(self: Session) -> None:
+        programs.append(self.program)
+        begin(self)
+
+    monkeypatch.setattr(Session, "_load", watched)
+    words.memory.clear()
+    answers, started = [], []
+    for _ in range(2):
+        with on_given_steps(words, text) as submission:
+            answers.append(submission.ask(["a", "b"]))
+        started.append([program.module for program in programs])
+        programs.clear()
+    assert answers == [[{"a": 1, "b": 1}, ["a", "b", ""]]] * 2
+    assert started == [["weighing", "counting"], ["weighing"]]
+
+
 def test_given_steps_look_like_modules(words: Grader) -> None:
     """Every way of importing a given step works."""
     text = "import counting\nimport counting as c\nfrom counting import *\nimport importlib\n"
@@ -189,11 +244,7 @@ def test_given_steps_look_like_modules(words: Grader) -> None:
 
 
 BROKEN = "\ndef broken(:\n"
-LATER = [
-    pytest.param(e, id=e.id, marks=[] if e.id in ("02", "03") else pytest.mark.slow)
-    for e in COURSE.exercises
-    if e.needs
-]
+LATER = [pytest.param(e, id=e.id) for e in COURSE.exercises if e.needs]
 
 
 @pytest.mark.parametrize("exercise", LATER)

@@ -12,7 +12,7 @@ from autograder.course import Course, Exercise, load_course
 from autograder.run.checks import HIDDEN
 from autograder.run.diagnosis import Diagnosis
 from autograder.run.grader import Grader
-from autograder.run.replay import Answer
+from autograder.run.memory import Answer
 from autograder.sandbox.proxy import Call
 from autograder.sandbox.session import Program, Session
 from autograder.scoring import Graded

@@ -97,11 +97,11 @@ def test_a_fork_server_that_dies_during_a_diagnosis(
     ask, times = grader.diagnosis.replay._ask, []
     grader.diagnosis.replay._memory.clear()
 
-    def interrupted(*args: Any) -> None:
+    def interrupted(*args: Any) -> Any:
         times.append(args)
         if len(times) == 1:
             kill_server(grader)
-        ask(*args)
+        return ask(*args)
 
     monkeypatch.setattr(grader.diagnosis.replay, "_ask", interrupted)
     graded = grader.grade(work(grader.course, weighing=text))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course import Exercise
-from autograder.run.carry import reference_sources
+from autograder.run.given import reference_sources
 from autograder.run.grader import Grader, Job
 from autograder.verdict import Verdict
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course, Exercise
-from autograder.run.replay import Answer, Replay
+from autograder.run.memory import Answer
+from autograder.run.replay import Replay
 from autograder.sandbox.proxy import Call
 
 Alike = Callable[[object, object], bool]

@@ -13,12 +13,14 @@ from autograder.errors import UserError
 from autograder.intake import Submission
 from autograder.layout import refuse_gaps
 from autograder.run.assembly import assemble
-from autograder.run.carry import Given, Results, given_steps
+from autograder.run.carry import Results
 from autograder.run.checks import CheckRunner, Ran, blocked
 from autograder.run.collect import collect
 from autograder.run.diagnosis import Diagnosis
+from autograder.run.given import Given, given_steps
 from autograder.run.keys import Keys
 from autograder.run.kit import Kit
+from autograder.run.memory import Memory
 from autograder.run.replay import Replay
 from autograder.run.sources import sources
 from autograder.sandbox import linux
@@ -81,7 +83,8 @@ class Grader:
         functions = collect(self.course, steps.values())
         most = max(self.course.limits_of(step).wall_seconds for step in steps.values())
         self.runner = CheckRunner(self.kit, functions, seconds=4 * most)
-        replay = Replay(self.course, self.server, self.limits, self.kit.records)
+        self.memory = Memory()
+        replay = Replay(self.course, self.session, self.memory)
         self.diagnosis = Diagnosis(self.course, replay, self.kit.part("compare").alike)
         self._server: Server | None = None
 
@@ -115,8 +118,7 @@ class Grader:
         """Run the checks of one exercise on these modules, in a worker of their own."""
         program = Program(exercise.module, texts, given)
         done: list[Ran] = []
-        limits = self.limits(exercise)
-        with Session(self.server(), program, limits, self.kit.records) as session:
+        with self.session(exercise, program) as session:
             for ran in self.runner.run(exercise, Proxy(session)):
                 done.append(ran)
                 if to_first_failure and ran.verdict is not Verdict.PASS:
@@ -132,10 +134,11 @@ class Grader:
         results = {o.check.id: self.runner.result(o, named.get(o.check.id, "")) for o in ran}
         return blocked(exercise.checks, results)
 
-    def limits(self, exercise: Exercise) -> Limits:
-        """What a worker may use for an exercise."""
+    def session(self, exercise: Exercise, program: Program) -> Session:
+        """A conversation with a worker, within the limits of an exercise."""
         own = self.course.limits_of(exercise)
-        return Limits(own.cpu_seconds, own.wall_seconds, own.memory_mb)
+        limits = Limits(own.cpu_seconds, own.wall_seconds, own.memory_mb)
+        return Session(self.server(), program, limits, self.kit.records)
 
     def server(self) -> Server:
         """The fork server, started when it is first needed."""
@@ -172,11 +175,9 @@ class Grader:
 
     def _on_given_steps(self, exercise: Exercise, submission: Submission) -> Results:
         texts = sources(self.course, exercise, submission, True)
-        limits, records = self.limits(exercise), self.kit.records
-        steps = given_steps(
-            self.course, exercise, submission.modules, self.server(), limits, records
-        )
-        with steps as given:
+        session = functools.partial(self.session, exercise)
+        own, memory = submission.modules, self.memory
+        with given_steps(self.course, exercise, own, session, memory) as given:
             return self.run(exercise, texts, given)
 
 

@@ -4,7 +4,7 @@ import functools
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -168,6 +168,12 @@ def generator(state: Any) -> np.random.Generator:
     bits = np.random.PCG64(0)
     bits.state = state
     return np.random.Generator(bits)
+
+
+def generators(args: Iterable[Any], kwargs: Mapping[str, Any]) -> list[np.random.Generator]:
+    """The generators among the arguments of a call: drawing from them changes them."""
+    found = [value for value in (*args, *kwargs.values()) if type(value) is np.random.Generator]
+    return [value for value in found if type(value.bit_generator) is np.random.PCG64]
 
 
 def distinct(keys: list[Any]) -> list[Any]:

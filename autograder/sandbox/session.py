@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.sandbox.channel import Channel
-from autograder.sandbox.decoder import Decoder, generator
+from autograder.sandbox.decoder import Decoder, generator, generators
 from autograder.sandbox.encoder import Encoder
 from autograder.sandbox.errors import (
     check_form,
@@ -202,7 +202,7 @@ class Session:
         except (ValueError, KeyError, TypeError):
             raise WireError("call-back of nothing that was given") from None
         try:
-            return "value", function(*args, **kwargs)
+            return "value", [function(*args, **kwargs), generators(args, kwargs)]
         except (SubmissionFault, Exception) as error:
             return "error", [type(error).__name__, plain_args(error)]
 

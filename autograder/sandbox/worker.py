@@ -21,7 +21,7 @@ import numpy as np
 from autograder import cells
 from autograder.sandbox import notebook
 from autograder.sandbox.channel import Channel
-from autograder.sandbox.decoder import Decoder
+from autograder.sandbox.decoder import Decoder, generators
 from autograder.sandbox.describe import described_error
 from autograder.sandbox.encoder import Encoder
 from autograder.sandbox.faults import WireError
@@ -202,13 +202,20 @@ class Worker:
             while True:
                 kind, value = self._receive()
                 if kind == "value":
-                    return value
+                    return _drawn(generators(args, kwargs), *value)
                 if kind == "error":
                     raise _named_error(*value)
                 self._answer(kind, value)  # the callback itself asks about an object of ours
 
         given.__name__ = given.__qualname__ = name
         return given
+
+
+def _drawn(own: list[np.random.Generator], result: Any, left: list[np.random.Generator]) -> Any:
+    """The result, once what was drawn on the other side is drawn from the own generators, too."""
+    for mine, theirs in zip(own, left, strict=True):
+        mine.bit_generator.state = theirs.bit_generator.state
+    return result
 
 
 def _named_error(name: str, args: list[Any]) -> Exception:

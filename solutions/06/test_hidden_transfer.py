@@ -148,7 +148,7 @@ def test_fair_draws(submission, expect, rng):
     expect(curves["copy"], curves["table"], label="the same table by another name")
     rest = (*given, leaky, test, np.random.default_rng(seed))
     alone = submission.learning_curves({"table": table}, *rest)
-    expect(alone, {"table": curves["table"]}, label="the second route alone, with leaks to leave out")
+    expect(alone, {"table": curves["table"]}, label="one route alone, with leaks before it")
     new = [len(set(row.tolist())) > 1 for route in ("words", "table") for row in curves[route]]
     expect.true(sum(new) >= 2, "draws that differ from each other", got=curves)
     fewest = int(np.bincount(clean[1]).min())

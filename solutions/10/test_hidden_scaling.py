@@ -144,9 +144,9 @@ def small_world(seed):
 def test_nothing_else_seen(submission, expect, rng):
     """A foundation of n texts is the same whatever comes after them, or stands in the exam."""
     corpus, other, lesson, exam, draws = small_world(int(rng.integers(1000)))
-    quality = submission.quality_by_size(corpus[:120], [40, 80], lesson, exam, draws[:1], 20)
-    later = [*corpus[:80], *other[:40]]
-    alone = submission.quality_by_size(later, [80], lesson, exam, draws[:1], 20)
+    quality = submission.quality_by_size(corpus[:240], [40, 80], lesson, exam, draws, 20)
+    later = [*corpus[:80], *other[:160]]
+    alone = submission.quality_by_size(later, [80], lesson, exam, draws, 20)
     expect(alone, quality[1:], label="the same texts with others after them")
     texts = [["refund", "money", "back"], ["password", "login", "pin"]] * 4
     lesson = ([["refund"], ["password"]], np.array([0, 1]))
