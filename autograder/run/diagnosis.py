@@ -40,6 +40,7 @@ class Diagnosis:
     def __init__(self, course: Course, replay: Replay, alike: Alike) -> None:
         """`alike` says whether two answers agree, within the tolerance of the checks."""
         self.course, self.replay, self.alike = course, replay, alike
+        self._compared: dict[tuple[int, int], tuple[Answer, bool]] = {}
 
     def misconceptions(
         self, exercise: Exercise, failing: Mapping[str, Sequence[Call]], passed: Sequence[str]
@@ -48,6 +49,7 @@ class Diagnosis:
 
         failing   failing check id -> its recorded calls       passed   ids of the passed checks
         """
+        self._compared.clear()
         wrong = {name: self._wrong(exercise, calls) for name, calls in failing.items()}
         failing = {name: calls for name, calls in failing.items() if wrong[name]}
         if not failing:
@@ -79,13 +81,20 @@ class Diagnosis:
         asked = [call for calls in failing.values() for call in calls]
         answers = iter(self.replay.answers(exercise, file, asked))
         for check, calls in failing.items():
-            alike = [self._alike(call.answer, next(answers)) for call in calls]
+            alike = [self._same(call, next(answers)) for call in calls]
             agreeing += sum(alike)
             if all(alike[place] for place in wrong[check]):
                 explains.add(check)
         name = file.stem
         caught_by = {check.id for check in exercise.checks if name in check.catches}
         return _Suspect(frozenset(explains), len(caught_by & set(passed)), agreeing)
+
+    def _same(self, call: Call, answer: Answer) -> bool:
+        """Whether a call was answered like this: most chaff share an answer, compared once."""
+        key = id(call), id(answer)  # both stay: the check holds the call, this the answer
+        if key not in self._compared:
+            self._compared[key] = answer, self._alike(call.answer, answer)
+        return self._compared[key][1]
 
     def _alike(self, one: Answer, other: Answer, words: bool = True) -> bool:
         if one is None or other is None or one[0] != other[0]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.course import Course, Exercise
 from autograder.layout import public_constants, public_names
-from autograder.run.memory import Memory, digest
+from autograder.run.memory import Memory
 from autograder.sandbox.decoder import generators
 from autograder.sandbox.proxy import Call, Remote
 from autograder.sandbox.session import Program, Session
@@ -40,7 +40,7 @@ def given_steps(
         for step in course.upstream(exercise):
             program = Program(step.module, reference_sources(course, step))
             worker = stack.enter_context(session(program))
-            served = _Step(worker, course.reference(step), memory)
+            served = _Step(worker, step.id, course.reference(step), memory)
             untouched = set(_UNTOUCHED.findall(own_texts.get(step.module, "")))
             names = public_names(course, step) - untouched
             modules[step.module] = {
@@ -54,8 +54,8 @@ def given_steps(
 class _Step:
     """One earlier step: what the reference in `file` says, remembered or asked."""
 
-    def __init__(self, session: Session, file: Path, memory: Memory) -> None:
-        self.session, self.file, self.memory = session, file, memory
+    def __init__(self, session: Session, step: str, file: Path, memory: Memory) -> None:
+        self.session, self.step, self.file, self.memory = session, step, file, memory
 
     def function(self, name: str) -> Callable[..., Any]:
         """A function of the step. It leaves a generator that comes in where drawing leaves it."""
@@ -79,12 +79,13 @@ class _Step:
 
     def _answer(self, call: Call, request: list[Any]) -> Any:
         """Errors and faults are not remembered: they are rare, and raised as they come."""
-        key = self.file, digest(call)
-        if key in self.memory and (known := self.memory[key]) and known[0] == "value":
-            return known[1]
+        key = self.memory.key(self.step, self.file, call)
+        known = self.memory.value(key)
+        if known is not None:
+            return known
         before = self.session.received
         answer = self.session.ask(call.op, request, call.function)
-        if key[1] and not isinstance(answer, Remote):
+        if key and not isinstance(answer, Remote):
             self.memory.put(key, ("value", answer), self.session.received - before)
         return answer
 

@@ -1,11 +1,16 @@
-"""Remembers what known files (references, chaff) answered: most of a class is asked the same."""
+"""Remembers what known files (references, chaff) answered: most of a class is asked the same.
+
+Files that differ elsewhere share what they must answer alike (see `code`).
+"""
 
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.run.code import reaches
 from autograder.sandbox.encoder import Encoder
 from autograder.sandbox.faults import WireError
 from autograder.sandbox.proxy import Call
@@ -13,7 +18,7 @@ from autograder.sandbox.proxy import Call
 MOST = 48 << 20  # bytes, about
 _ENTRY = 500  # bytes of an answer that holds next to nothing
 
-Key = tuple[Path, bytes]
+Key = tuple[str, bytes, bytes]  # exercise, what code answers, what it is asked
 Answer = tuple[str, Any] | None
 
 
@@ -28,6 +33,18 @@ class Memory:
         """`most` is about how many bytes of answers are kept."""
         self.most, self.weight = most, 0
         self._answers: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
+        self._code: dict[Path, tuple[bytes, Mapping[str, bytes]]] = {}
+
+    def key(self, exercise: str, file: Path, call: Call) -> Key | None:
+        """Where the answer of a file to a call is kept; None for what cannot be asked again."""
+        asked = digest(call)
+        if not asked:
+            return None
+        if file not in self._code:
+            text = file.read_text(encoding="utf-8")
+            self._code[file] = hashlib.sha256(text.encode()).digest(), reaches(text)
+        whole, functions = self._code[file]
+        return exercise, functions.get(call.function, whole), asked
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -38,6 +55,11 @@ class Memory:
     def __getitem__(self, key: Key) -> Answer:
         self._answers.move_to_end(key)
         return self._answers[key][0]
+
+    def value(self, key: Key | None) -> Any:
+        """The value that was answered; None where an error was, or nothing is known."""
+        answer = self[key] if key and key in self else None
+        return answer[1] if answer and answer[0] == "value" else None
 
     def put(self, key: Key, answer: Answer, weight: int) -> None:
         """Keep an answer that takes `weight` bytes, about."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from autograder.course import Course, Exercise
 from autograder.run.given import reference_sources
-from autograder.run.memory import Answer, Key, Memory, digest
+from autograder.run.memory import Answer, Key, Memory
 from autograder.sandbox.faults import SubmissionFault
 from autograder.sandbox.proxy import Call
 from autograder.sandbox.session import Program, Session
@@ -22,11 +22,12 @@ class Replay:
 
     def answers(self, exercise: Exercise, file: Path, calls: Sequence[Call]) -> list[Answer]:
         """What `file`, on top of the reference's earlier steps, answers to each call."""
-        asked = {(file, digest(call)): call for call in calls if digest(call)}
+        keys = [self._memory.key(exercise.id, file, call) for call in calls]
+        asked = {key: call for key, call in zip(keys, calls, strict=True) if key}
         known = {key: self._memory[key] for key in asked if key in self._memory}
         if missing := {key: call for key, call in asked.items() if key not in known}:
             known |= self._ask(exercise, file, missing)
-        return [known.get((file, digest(call))) for call in calls]
+        return [known[key] if key else None for key in keys]
 
     def _ask(self, exercise: Exercise, file: Path, calls: Mapping[Key, Call]) -> dict[Key, Answer]:
         sources = reference_sources(self.course, exercise)
