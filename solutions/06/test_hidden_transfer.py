@@ -143,22 +143,22 @@ def test_fair_draws(submission, expect, rng):
     clean = submission.without_leaks(train, test)
     leaky = ([*test[0], *train[0]], np.append(test[1], train[1]))
     tables, seed = {"words": None, "table": table, "copy": table}, int(rng.integers(1 << 30))
-    given = (weights, [1, 2], 3)
+    given = (weights, [1, 2], 2)
     curves = submission.learning_curves(tables, *given, train, test, np.random.default_rng(seed))
     expect(curves["copy"], curves["table"], label="the same table by another name")
     rest = (*given, leaky, test, np.random.default_rng(seed))
     alone = submission.learning_curves({"table": table}, *rest)
     expect(alone, {"table": curves["table"]}, label="one route alone, with leaks before it")
     new = [len(set(row.tolist())) > 1 for route in ("words", "table") for row in curves[route]]
-    expect.true(sum(new) >= 2, "draws that differ from each other", got=curves)
+    expect.true(any(new), "draws that differ from each other", got=curves)
     fewest = int(np.bincount(clean[1]).min())
     rows = np.concatenate([np.flatnonzero(clean[1] == label)[:fewest] for label in range(3)])
     clean = ([clean[0][row] for row in rows], clean[1][rows])
     del tables["copy"]
-    whole = submission.learning_curves(tables, weights, [fewest], 1, clean, test, rng)
+    whole = submission.learning_curves(tables, weights, [fewest], 2, clean, test, rng)
     for route in tables:
         right = submission.shot_accuracy(tables[route], weights, np.arange(len(rows)), clean, test)
-        expect(whole[route], np.array([[right]]), label="all labels there are")
+        expect(whole[route], np.full((1, 2), right), label="all labels there are")
 
 
 @pytest.mark.check("06.any_spread")
