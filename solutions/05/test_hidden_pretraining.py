@@ -240,11 +240,11 @@ def test_fresh_world(submission, expect, rng):
     foundation = submission.pretrain(texts, 30, 4, 12)
     slots = {word: World.slot_of(word) for word in foundation.vocabulary}
     named, seen = [word for word in slots if slots[word]], {w for t in labelled for w in t}
-    near = {w: submission.nearest_neighbours(w, foundation, 1)[0] for w in named[:300:12]}
+    near = {w: submission.nearest_neighbours(w, foundation, 1)[0] for w in named[:300:24]}
     share = float(np.mean([bool(slots[w] & slots[n]) for w, n in near.items()]))
     expect.true(share > 0.6, "most nearest neighbours from the same slot", got=share)
     reach = frozenset().union(*(slots.get(word, frozenset()) for word in seen))
-    new = [word for word in named if word not in seen and slots[word] & reach][:150:8]
+    new = [word for word in named if word not in seen and slots[word] & reach][:150:16]
     ends = {word: submission.bridge(word, labelled, foundation) for word in new}
     share = float(np.mean([bool(slots[w] & slots.get(end, set())) for w, end in ends.items()]))
     expect.true(share > 0.4, "words without a label bridged to words of their slot", got=share)

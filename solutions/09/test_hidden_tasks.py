@@ -295,7 +295,7 @@ def test_fresh_language(submission, expect, rng):
         Foundation({w: i for i, w in enumerate(space)}, np.array(list(space.values())))
         for space in spaces
     )
-    known, new = rows[:: len(rows) // 60], [str(w) for w in rng.choice(sorted(right), size=20)]
+    known, new = rows[:: len(rows) // 60], [str(w) for w in rng.choice(sorted(right), size=10)]
     pairs = [
         np.array([side.vectors[side.vocabulary[row[i]]] for row in known])
         for i, side in enumerate((source, target))

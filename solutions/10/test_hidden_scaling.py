@@ -237,9 +237,9 @@ def test_any_costs(submission, expect, rng):
             cheaper = [shared[0] + n * shared[1] < alone[0] + n * alone[1] for n in range(1, 300)]
             late = [n for n in range(1, 300) if all(cheaper[n - 1 :])]
             expect(submission.break_even(shared, alone), late[0] if late else None)
-            tasks = int(rng.integers(1, 20))
-            cost = (shared[0] + tasks * shared[1]) / tasks
-            expect(submission.cost_per_task(tasks, shared[0], shared[1]), cost)
+        tasks = int(rng.integers(1, 20))
+        cost = (shared[0] + tasks * shared[1]) / tasks
+        expect(submission.cost_per_task(tasks, shared[0], shared[1]), cost)
 
 
 @pytest.mark.check("10.fresh_world")
