@@ -211,7 +211,7 @@ def test_in_turn(submission, expect, rng):
 def world_lessons(seed):
     """A table in which words of one slot lie close together, weights, and messages of a world."""
     rng = np.random.default_rng(seed)
-    texts, labels = World(seed, zipf=1.5).labelled(22, rng)
+    texts, labels = World(seed, zipf=1.5).labelled(20, rng)
     words = sorted({word for tokens in texts for word in tokens})
     slots = [" ".join(sorted(World.slot_of(word))) or word for word in words]
     place = {slot: rng.normal(size=30) for slot in sorted(set(slots))}
@@ -231,16 +231,16 @@ def test_fresh_world(submission, expect, rng):
     for intents in (range(6), range(6, 12)):
         rows = [np.flatnonzero(y == intent) for intent in intents]
         taught, asked = (
-            np.concatenate([r[part] for r in rows]) for part in (slice(10), slice(10, 22))
+            np.concatenate([r[part] for r in rows]) for part in (slice(8), slice(8, 20))
         )
         lessons, exams = (
             [*lessons, (pooled[taught], y[taught])],
             [*exams, (pooled[asked], y[asked])],
         )
     head = Head(np.zeros((30, 12)), np.zeros(12))
-    shares = submission.learn_in_turn(foundation, head, lessons, exams, 60, (3.0, 1.0), 1e-4)
+    shares = submission.learn_in_turn(foundation, head, lessons, exams, 40, (3.0, 1.0), 1e-4)
     expect.true(shares[0, 0] > 0.4, "the first task learned", got=shares)
     expect.true(shares[1, 1] > 0.4 and shares[1, 0] < 0.3, "and forgotten after it", got=shares)
     mixed = [lessons[0], submission.replay(*lessons, 0.5, rng)]
-    again = submission.learn_in_turn(foundation, head, mixed, exams, 60, (3.0, 1.0), 1e-4)
+    again = submission.learn_in_turn(foundation, head, mixed, exams, 40, (3.0, 1.0), 1e-4)
     expect.true(again[1, 0] > shares[1, 0] + 0.1, "half of it replayed helps", got=again)
