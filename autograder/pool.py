@@ -6,8 +6,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import connection
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -30,11 +31,32 @@ class LocalProcesses(ProcessPoolExecutor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Wait for what is running; when it is cancelled, end it instead."""
-        processes: dict[int, Any] = dict(getattr(self, "_processes", None) or {})
-        super().shutdown(wait=wait and not cancel_futures, cancel_futures=cancel_futures)
+        processes = list((getattr(self, "_processes", None) or {}).values())
+        manager = getattr(self, "_executor_manager_thread", None)
+        super().shutdown(wait=False, cancel_futures=cancel_futures)
         if cancel_futures:
-            for process in processes.values():
-                process.kill()
+            _kill(processes)
+        elif wait and manager:
+            _until_ended(processes)
+            manager.join()
+
+
+def _until_ended(processes: list[Any]) -> None:
+    """Wait for processes that have been told to end.
+
+    One that is killed now may hold the lock that the others take turns with, and nobody would ever
+    give it back: they are killed, too. All that was asked of them is done.
+    """
+    running = {process.sentinel: process for process in processes}
+    while running:
+        for sentinel in connection.wait(list(running)):
+            if running.pop(sentinel).exitcode != 0:
+                _kill(running.values())
+
+
+def _kill(processes: Iterable[Any]) -> None:
+    for process in processes:
+        process.kill()
 
 
 def processors() -> list[int]:

@@ -1,8 +1,10 @@
 """Where the local processes of a grading run."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -34,6 +36,24 @@ def _where(seconds: float) -> list[int]:
     """The processors that this process may use; it stays busy meanwhile, so that each runs one."""
     time.sleep(seconds)
     return sorted(os.sched_getaffinity(0))
+
+
+@pytest.mark.parametrize("killed", [0, 1])
+def test_a_process_that_is_killed_while_the_pool_ends(killed: int) -> None:
+    """One of two idle processes holds the lock that they take turns with; nobody waits for it."""
+    pool = LocalProcesses(2)
+    for future in [pool.submit(time.sleep, 0.2) for _ in range(2)]:
+        future.result()
+    pids = sorted(pool._processes)
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    ending = threading.Thread(target=pool.shutdown, daemon=True)
+    ending.start()
+    time.sleep(0.3)  # they have been told to end, and could not hear it
+    os.kill(pids.pop(killed), signal.SIGKILL)
+    os.kill(pids[0], signal.SIGCONT)
+    ending.join(20)
+    assert not ending.is_alive()
 
 
 def test_a_program_that_grades_is_not_started_again(tmp_path: Path) -> None:
