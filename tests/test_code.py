@@ -116,6 +116,12 @@ def test_code_that_cannot_be_foreseen_shares_nothing(line: str) -> None:
     assert reaches(f"{TEXT}\n{line}\n") == {}
 
 
+@pytest.mark.parametrize("text", ["def broken(:\n", "x = '\0'\n"])
+def test_what_is_no_python_shares_nothing(text: str) -> None:
+    """A known answer with a slip does not stop a grading."""
+    assert reaches(text) == {}
+
+
 def test_a_chaff_is_asked_only_what_it_may_answer_otherwise(
     words: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

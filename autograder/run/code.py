@@ -1,21 +1,26 @@
 """Tells which answers two files must share: those of functions that reach the same code."""
 
 import ast
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
+from autograder.run.keys import fingerprint
+
+_DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _MAIN = "__name__ == '__main__'"
 _UNFORESEEN = {"globals", "locals", "vars", "exec", "eval", "getattr", "__import__", "sys"}
 
 
-def reaches(text: str) -> Mapping[str, bytes]:
+def reaches(text: str) -> Mapping[str, str]:
     """Function -> a fingerprint of all the code of its module that calling it can run.
 
     That is every definition and import whose name is used, by the function or by what it uses, and
     all else that stands beside them, such as constants. Docstrings do not count. Empty for code
-    whose reach cannot be foreseen.
+    whose reach cannot be foreseen, and for what is no Python.
     """
-    tree = _without_docstrings(ast.parse(text))
+    try:
+        tree = _without_docstrings(ast.parse(text))
+    except (SyntaxError, ValueError):  # ValueError: a null byte, in Python 3.11
+        return {}
     if any(isinstance(node, ast.Global) for node in ast.walk(tree)):
         return {}
     defined: dict[str, ast.stmt] = {}
@@ -33,14 +38,14 @@ def reaches(text: str) -> Mapping[str, bytes]:
     frame = "".join(map(ast.dump, beside))
     reached = {name: _closure({name, *always}, uses) for name in defined}
     return {
-        name: _fingerprint([frame, *(said[other] for other in sorted(others))])
+        name: fingerprint([frame, *(said[other] for other in sorted(others))])
         for name, others in reached.items()
     }
 
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:
-    places = ast.Module | ast.FunctionDef | ast.ClassDef
-    for node in (node for node in ast.walk(tree) if isinstance(node, places)):
+    places = (node for node in ast.walk(tree) if isinstance(node, ast.Module | _DEFINITIONS))
+    for node in places:
         if ast.get_docstring(node, clean=False):
             node.body[:1] = []
     return tree
@@ -60,7 +65,7 @@ def _named(nodes: Iterable[ast.stmt]) -> Iterator[tuple[ast.stmt, str]]:
                 bound = alias.asname or alias.name.partition(".")[0]
                 yield one, bound.replace("*", "")
         else:
-            yield node, getattr(node, "name", "")
+            yield node, node.name if isinstance(node, _DEFINITIONS) else ""
 
 
 def _names(nodes: Iterable[ast.AST]) -> set[str]:
@@ -75,10 +80,3 @@ def _closure(names: set[str], uses: Mapping[str, set[str]]) -> set[str]:
         reached |= new
         names = set().union(*(uses[name] for name in new))
     return reached
-
-
-def _fingerprint(parts: Iterable[str]) -> bytes:
-    state = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        state.update(part.encode("utf-8", "surrogatepass"))
-    return state.digest()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.run.code import reaches
+from autograder.run.keys import fingerprint
 from autograder.sandbox.encoder import Encoder
 from autograder.sandbox.faults import WireError
 from autograder.sandbox.proxy import Call
@@ -18,7 +19,7 @@ from autograder.sandbox.proxy import Call
 MOST = 48 << 20  # bytes, about
 _ENTRY = 500  # bytes of an answer that holds next to nothing
 
-Key = tuple[str, bytes, bytes]  # exercise, what code answers, what it is asked
+Key = tuple[str, str, bytes]  # exercise, what code answers, what it is asked
 Answer = tuple[str, Any] | None
 
 
@@ -33,7 +34,7 @@ class Memory:
         """`most` is about how many bytes of answers are kept."""
         self.most, self.weight = most, 0
         self._answers: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
-        self._code: dict[Path, tuple[bytes, Mapping[str, bytes]]] = {}
+        self._code: dict[Path, tuple[str, Mapping[str, str]]] = {}
 
     def key(self, exercise: str, file: Path, call: Call) -> Key | None:
         """Where the answer of a file to a call is kept; None for what cannot be asked again."""
@@ -42,7 +43,7 @@ class Memory:
             return None
         if file not in self._code:
             text = file.read_text(encoding="utf-8")
-            self._code[file] = hashlib.sha256(text.encode()).digest(), reaches(text)
+            self._code[file] = fingerprint(text), reaches(text)
         whole, functions = self._code[file]
         return exercise, functions.get(call.function, whole), asked
 
