@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from word_course import own_kit
 
 from autograder import __version__
@@ -14,6 +15,7 @@ from autograder.intake import Submission, read_submission
 from autograder.layout import layout_of
 from autograder.record import Results, build_results
 from autograder.run.grader import Grader, Job
+from autograder.sandbox.session import Program, Session
 from autograder.scoring import Graded, score
 from autograder.verdict import CheckResult, Verdict
 
@@ -111,3 +113,16 @@ def has_full_marks(grader: Grader, submission: Submission) -> Graded:
     earned, possible = points(grader.course, done)
     assert earned == possible > 0
     return done
+
+
+def programs_loaded(monkeypatch: pytest.MonkeyPatch) -> list[Program]:
+    """What the workers that start from now on are loaded with, in their order."""
+    programs: list[Program] = []
+    begin = Session._load
+
+    def watched(self: Session) -> None:
+        programs.append(self.program)
+        begin(self)
+
+    monkeypatch.setattr(Session, "_load", watched)
+    return programs

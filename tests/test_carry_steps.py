@@ -11,14 +11,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from grading_support import ROOT, chaff_named, grading, points, references, verdicts, work
+from grading_support import (
+    ROOT,
+    chaff_named,
+    grading,
+    points,
+    programs_loaded,
+    references,
+    verdicts,
+    work,
+)
 from word_course import changed, edit, write_word_course
 
 from autograder.course import load_course
 from autograder.run.given import given_steps
 from autograder.run.grader import Grader
 from autograder.sandbox.proxy import Submission as Proxy
-from autograder.sandbox.session import Program, Session
+from autograder.sandbox.session import Program
 
 COURSE = load_course(ROOT)
 
@@ -214,14 +223,7 @@ def test_given_steps_are_asked_once_for_a_class(
     """What the next student asks of a given step again is answered from memory, alike."""
     text = references(words.course)["weighing"]
     text += "\ndef ask(tokens):\n    return [word_counts(tokens), padded(tokens, 3)]\n"
-    programs: list[Program] = []
-    begin = Session._load
-
-    def watched(self: Session) -> None:
-        programs.append(self.program)
-        begin(self)
-
-    monkeypatch.setattr(Session, "_load", watched)
+    programs = programs_loaded(monkeypatch)
     words.memory.clear()
     answers, started = [], []
     for _ in range(2):

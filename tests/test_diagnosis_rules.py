@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grading_support import ROOT, chaff_named, diagnosed, points, record, references, work
+from grading_support import (
+    ROOT,
+    chaff_named,
+    diagnosed,
+    points,
+    programs_loaded,
+    record,
+    references,
+    work,
+)
 
 from autograder.course import Course, Exercise, load_course
 from autograder.run.checks import HIDDEN
@@ -14,7 +23,6 @@ from autograder.run.diagnosis import Diagnosis
 from autograder.run.grader import Grader
 from autograder.run.memory import Answer
 from autograder.sandbox.proxy import Call
-from autograder.sandbox.session import Program, Session
 from autograder.scoring import Graded
 
 COURSE = load_course(ROOT)
@@ -107,14 +115,7 @@ def test_chaff_never_runs_in_the_student_s_process(
     words: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker is loaded with the student's modules, or with ours: never with both."""
-    programs: list[Program] = []
-    begin = Session._load
-
-    def watched(self: Session) -> None:
-        programs.append(self.program)
-        begin(self)
-
-    monkeypatch.setattr(Session, "_load", watched)
+    programs = programs_loaded(monkeypatch)
     words.diagnosis.replay._memory.clear()
     mine = "\n# the student's own file"
     one = words.course.exercise("01")
