@@ -22,7 +22,9 @@ from autograder.sandbox.errors import (
     raise_as_reported,
 )
 from autograder.sandbox.faults import SubmissionFault, TooBig, WireError
+from autograder.sandbox.kept import Sent
 from autograder.sandbox.proxy import Remote
+from autograder.sandbox.request import RequestEncoder
 from autograder.sandbox.server import Server
 from autograder.sandbox.wire import clean
 
@@ -110,6 +112,7 @@ class Session:
         self._line, self._name, self._pid = self.server.worker(seconds, self.limits.memory_mb)
         self._channel = Channel(self._line, self._tick)
         self._free.clear()
+        self._sent = Sent()
         self._load()
 
     def _load(self) -> None:
@@ -188,12 +191,14 @@ class Session:
         if self._calls < 0:  # it calls back for ever
             self.close()
             raise SubmissionFault("timeout", f"more than {self.limits.calls:,} calls")
-        encoder = Encoder(self._hook)
+        sent, self._sent = self._sent, Sent()  # should it fail half way, the worker has nothing
+        encoder = RequestEncoder(self._hook, sent)
         self._token = random.getrandbits(48)
         tree = {"op": op, "token": self._token, "value": encoder(value)}
         if self._free:
             tree["free"], self._free = self._free, []
         self._channel.send(tree, encoder.buffers)
+        self._sent = sent
 
     def _called_back(self, answer: Any) -> tuple[str, Any]:
         try:

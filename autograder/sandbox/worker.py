@@ -24,7 +24,7 @@ from autograder.sandbox.channel import Channel
 from autograder.sandbox.decoder import Decoder, generators
 from autograder.sandbox.describe import described_error
 from autograder.sandbox.encoder import Encoder
-from autograder.sandbox.faults import WireError
+from autograder.sandbox.request import RequestReader
 from autograder.sandbox.standin import StandIns
 
 Sources = Mapping[str, str]
@@ -109,6 +109,7 @@ class Worker:
         sys.meta_path.append(StandIns())
         np.random.seed(0)
         self.objects: dict[int, Any] = {}
+        self.read = RequestReader()
         self.files: set[str] = set()
         self.token: Any = None
 
@@ -192,7 +193,7 @@ class Worker:
             return np.random.Generator(bits)
         if tag == "f":
             return self._callback(*rest)
-        raise WireError(f"unknown tag {tag}")
+        return self.read(tag, rest, decoder, depth)
 
     def _callback(self, number: int, name: str) -> Callable[..., Any]:
         """A function of the grader's: calling it asks the grader."""
