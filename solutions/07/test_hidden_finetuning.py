@@ -153,7 +153,7 @@ def test_shared_table_left_alone(submission, expect, rng):
 @pytest.mark.check("07.any_choice")
 def test_any_choice(submission, expect, rng):
     """The cheapest of the routes that are good enough, whatever they are and cost."""
-    for margin in (0.0, 0.02, 0.1, 1.0):
+    for margin in (0.0, 0.1, 1.0):
         shares = {route: rng.uniform(0.6, 0.9, size=3).tolist() for route in ROUTES}
         words, d, classes, rank = (int(number) for number in rng.integers(2, 90, size=4))
         extra = [0, words, words * rank + rank * d, words * d]
@@ -182,9 +182,9 @@ def test_replayed(submission, expect, rng):
         expect((pooled[:5], y[:5]), second, label="the later task")
         expect(pooled[5:], first[0][y[5:]], label="the rows of the classes that came back")
         expect(len(set(y[5:].tolist())), round(20 * share), label="different rows that came back")
-        again = submission.replay(first, second, share, np.random.default_rng(seed))
-        expect((pooled, y), again, label="the same draw again")
         draws.append(y[5:].tolist())
+    again = submission.replay(first, second, share, np.random.default_rng(seed))
+    expect((pooled, y), again, label="the same draw again")
     expect.true(draws[2] != draws[4], "another generator brings back other rows", got=draws)
 
 

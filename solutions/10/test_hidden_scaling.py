@@ -208,7 +208,7 @@ def test_any_forecast(submission, expect, rng):
 @pytest.mark.check("10.any_need")
 def test_any_need(submission, expect, rng):
     """The first number of texts that is enough, found by trying; none at the floor and below."""
-    for _ in range(4):
+    for _ in range(2):
         floor, exponent = float(rng.uniform(0.05, 0.3)), float(rng.uniform(0.4, 1.5))
         curve = (floor, float(rng.uniform(0.5, 4)), exponent)
         for above in (0.05, 0.2, 0.5, 9.0, 1e12):
@@ -230,8 +230,9 @@ def test_any_labels(submission, expect, rng):
 @pytest.mark.check("10.any_costs")
 def test_any_costs(submission, expect, rng):
     """From the break-even on sharing costs less for any number of tasks, and just before it not."""
-    for saved in (-7, -1, 0, 1, 12, 25):
-        for extra in (-60, -12, -1, 0, 1, 24, 50, 75):
+    edges = [-60, -12, -1, 0, 1, 24, 50, 75]
+    for turn, saved in enumerate((-7, -1, 0, 1, 12, 25)):
+        for extra in edges[turn % 2 :: 2]:
             once, each = int(rng.integers(60, 99)), int(rng.integers(1, 40)) - min(saved, 0)
             shared, alone = (once + extra, each), (once, each + saved)
             cheaper = [shared[0] + n * shared[1] < alone[0] + n * alone[1] for n in range(1, 300)]

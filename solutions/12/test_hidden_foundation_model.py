@@ -65,7 +65,7 @@ def test_any_word(submission, expect, rng):
     """Any word, with any vocabulary, is cut from the left into the longest pieces."""
     for _ in range(6):
         vocabulary = fresh_vocabulary(rng)
-        words = [fresh_word(rng) for _ in range(8)]
+        words = [fresh_word(rng) for _ in range(4)]
         for word in words:
             expect(submission.word_pieces(word, vocabulary), slow_pieces(word, vocabulary))
     vocabulary = {piece: number for number, piece in enumerate([*MARKS, "a", "##a"])}
@@ -89,7 +89,7 @@ def test_any_text(submission, expect, rng):
         for row, pieces in zip(ids.tolist(), rows):
             shown = " ".join(pieces[1:-1]).replace(" ##", "")
             expect(submission.decode(row, vocabulary), shown)
-            expect(submission.encode(texts[0], vocabulary, room), ids[0][mask[0] == 1].tolist())
+        expect(submission.encode(texts[0], vocabulary, room), ids[0][mask[0] == 1].tolist())
 
 
 @pytest.mark.check("12.no_room")
@@ -324,13 +324,13 @@ def test_any_score(submission, expect, rng):
 @pytest.mark.check("12.any_prompt")
 def test_any_prompt(submission, expect, rng):
     """The label that gained most, for several prompts; of equals the first."""
-    for _ in range(4):
+    for _ in range(3):
         read, labels = fresh_reader(rng), [fresh_tokens(rng, 4) for _ in range(4)]
-        prompts, neutral = [fresh_tokens(rng, 6) for _ in range(5)], fresh_tokens(rng, 4)
+        prompts, neutral = [fresh_tokens(rng, 6) for _ in range(3)], fresh_tokens(rng, 4)
         slow = slow_labels(read, prompts, neutral, labels)
         expect(submission.prompt_labels(read, prompts, neutral, labels), slow)
     twice = [labels[0], labels[0]]
-    expect(submission.prompt_labels(read, prompts, neutral, twice), np.zeros(5, dtype=np.int64))
+    expect(submission.prompt_labels(read, prompts, neutral, twice), np.zeros(3, dtype=np.int64))
 
 
 @pytest.mark.check("12.any_writing")

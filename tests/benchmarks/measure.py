@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -36,6 +36,17 @@ class Cost:
 def python(*arguments: str | Path, env: Mapping[str, str] | None = None) -> Cost:
     """Run this Python with these arguments in the pack's folder."""
     return cost_of([sys.executable, *map(str, arguments)], env or {})
+
+
+@contextlib.contextmanager
+def one_processor() -> Iterator[None]:
+    """Have commands run on one of the processors that there are."""
+    usable = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(usable)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, usable)
 
 
 def cost_of(command: Sequence[str], env: Mapping[str, str]) -> Cost:
