@@ -47,14 +47,14 @@ WORDS = [f"word{number}" for number in range(300)]
 LARGE = {
     "words": WORDS,
     "a tuple of words": (*WORDS,),
-    "texts": [WORDS[:9], [], WORDS[9:]] * 20,
-    "a tuple of texts": ([*WORDS], [*WORDS]) * 20,
+    "texts": [WORDS[:9], [], WORDS[9:40]] * 40,
+    "a tuple of texts": ([*WORDS[:40]], [*WORDS[:40]]) * 60,
     "a vocabulary": {word: number for number, word in enumerate(WORDS)},
     "numbers": [0.5 * number for number in range(300)],
-    "ids": [[*range(40)]] * 40,
+    "ids": [[*range(40)]] * 140,
     "a mixture": [1, None, "a", 2.5, True] * 40,
     "a table": np.arange(600.0).reshape(30, 20).T,
-    "truths": np.arange(600) % 2 == 0,
+    "truths": np.arange(6000) % 2 == 0,
     "a foundation": Foundation(dict.fromkeys(WORDS, 0), np.ones((300, 2))),
 }
 
@@ -110,11 +110,11 @@ def test_any_words_are_read_as_they_are(words: list[str], lists: list[list[str]]
 def _changes() -> Iterator[tuple[Any, Any]]:
     """A value, and the same object a moment later."""
     for before, after in ((1, True), (1, 1.0), (0.0, -0.0), ("a", "b"), (None, 0)):
-        values = [before] * 50
+        values = [before] * 150
         yield values, lambda values=values, after=after: values.__setitem__(7, after)
-    table, vocabulary, lists = np.zeros((20, 20)), dict.fromkeys(WORDS, 1), [["a", "b"]] * 50
+    table, vocabulary, lists = np.zeros((40, 20)), dict.fromkeys(WORDS, 1), [["a", "b"]] * 150
     yield table, lambda: table.__setitem__((3, 3), -0.0)
-    yield table, lambda: setattr(table, "shape", (40, 10))
+    yield table, lambda: setattr(table, "shape", (20, 40))
     yield table, lambda: setattr(table, "dtype", np.int64)
     yield vocabulary, lambda: vocabulary.__setitem__(WORDS[5], True)
     yield vocabulary, lambda: vocabulary.__setitem__(WORDS[5], vocabulary.pop(WORDS[5]))
@@ -136,7 +136,7 @@ def test_a_value_that_was_changed_crosses_again(case: int) -> None:
 
 def test_what_was_sent_long_ago_crosses_again() -> None:
     """Only the latest values are kept; one whose place was taken is sent whole."""
-    line, tables = Line(), [np.full(100, number) for number in range(2 * SLOTS + 3)]
+    line, tables = Line(), [np.full(600, number) for number in range(2 * SLOTS + 3)]
     for _ in range(2):
         for table in tables:
             assert same(line.crossed(table), table)

@@ -9,7 +9,8 @@ import numpy as np
 from autograder.sandbox.faults import TooBig
 from autograder.sandbox.wire import ATOMS, DTYPE, MAX_DEPTH, Buffers, Record
 
-_TEXT, _LISTS, _SHORT = frozenset((str,)), frozenset((list,)), ATOMS - {float}
+_TEXT, _FLOAT, _LISTS = frozenset((str,)), frozenset((float,)), frozenset((list,))
+_SHORT = ATOMS - {float}
 
 Hook = Callable[[Any, "Encoder", int], list[Any]]
 
@@ -62,11 +63,19 @@ class Encoder:
 
     def _sequence(self, value: Any, tag: str, depth: int) -> list[Any]:
         kinds = set(map(type, value))
-        if len(value) > 32 and kinds == {float}:
-            return [tag + "f", self._buffer(np.array(value).tobytes())]
         if kinds <= ATOMS:
-            return [tag + "*", list(value)]
-        if kinds == _LISTS and set(map(type, itertools.chain.from_iterable(value))) <= _SHORT:
+            return self._atoms(value, tag, kinds)
+        if kinds == _LISTS:
+            return self._lists(value, tag, depth)
+        return [tag, *self._items(value, depth + 1)]
+
+    def _atoms(self, value: Any, tag: str, kinds: set[type]) -> list[Any]:
+        if len(value) > 32 and kinds == _FLOAT:
+            return [tag + "f", self._buffer(np.array(value).tobytes())]
+        return [tag + "*", list(value)]
+
+    def _lists(self, value: Any, tag: str, depth: int) -> list[Any]:
+        if set(map(type, itertools.chain.from_iterable(value))) <= _SHORT:
             return [tag + "**", list(value)]  # lists of words, of ids: all at once
         return [tag, *self._items(value, depth + 1)]
 

@@ -62,12 +62,12 @@ def failing(value):
     raise NotImplementedError
 '''
 _ROWS = [[0.5, 1.0], [2.0, 0.0]]
-_WORDS = [f"word{number}" for number in range(40)]
-_TABLE = dict(zip(_WORDS, range(40), strict=True))
+_WORDS = [f"word{number}" for number in range(120)]
+_TABLE = dict(zip(_WORDS, range(120), strict=True))
 _CALLS = [
     ("same", [None, True, 3, 0.5, "text", (1, 2), {"a": [1.0]}, {1: 2}]),
     ("same", [np.eye(2), np.arange(3), np.float64(2), np.bool_(True)]),
-    ("same", [_WORDS, _TABLE, np.ones((10, 10)), [["a", "b"]] * 9]),
+    ("same", [_WORDS, _TABLE, np.ones((30, 20)), [["a", "b"]] * 20]),
     ("counted", [["a", "b"], {"a": [1.0, 2.0], "b": [0.0, 1.0]}]),
     ("computed", [_ROWS, np.array([1.0, -1.0])]),
     ("failing", ["nothing"]),

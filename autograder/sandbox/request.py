@@ -18,12 +18,12 @@ from autograder.sandbox.faults import WireError
 from autograder.sandbox.kept import Sent, Shelf
 from autograder.sandbox.wire import ATOMS
 
-_VALUES = range(32, 20_000)  # in a list or dict that is worth keeping, and not too large to keep
-_BYTES = range(512, 256 << 10)  # of an array
+_VALUES = range(100, 20_000)  # in a list or dict that is worth keeping, and not too large to keep
+_BYTES = range(4 << 10, 256 << 10)  # of an array
 _OF_WORDS = frozenset(("lw", "tw", "lww", "tww"))
 _PLAIN = _OF_WORDS | {"l*", "t*", "lf", "tf", "l**", "t**", "a"}
-_WORDS, _LISTS = frozenset((str,)), frozenset((list,))
-_FEW = 8  # values, which JSON writes as fast
+_WORDS = frozenset((str,))
+_FEW = 30  # values, which JSON writes as fast
 _END = "\0"
 
 
@@ -35,32 +35,42 @@ class RequestEncoder(Encoder):
         super().__init__(hook)
         self.sent = sent
 
-    def __call__(self, value: Any, depth: int = 0) -> Any:
-        """The tree of `value`, or the slot of a value that the worker has."""
-        if not _large(value):
-            return super().__call__(value, depth)
-        slot = self.sent.slot(value)
-        if slot is not None:
-            return ["kept", slot]
-        tree = super().__call__(value, depth)
-        return ["keep", self.sent.keep(value), tree] if _plain(value, tree) else tree
-
     def _sequence(self, value: Any, tag: str, depth: int) -> list[Any]:
-        if len(value) > _FEW:
-            return self._of_words(value, tag) or super()._sequence(value, tag, depth)
-        if any(map(_large, value)):  # each on its own, even where all could go as one
-            return [tag, *self._items(value, depth + 1)]
-        return super()._sequence(value, tag, depth)
+        if len(value) not in _VALUES:
+            return super()._sequence(value, tag, depth)
+        return self._known(value) or self._keep(value, super()._sequence(value, tag, depth))
 
-    def _of_words(self, value: Any, tag: str) -> list[Any] | None:
-        kinds = set(map(type, value))
-        if kinds == _WORDS:
-            return self._words(value, tag + "w")
-        if kinds == _LISTS:
-            words = [*itertools.chain.from_iterable(value)]
-            if set(map(type, words)) == _WORDS:
-                return self._words(words, tag + "ww", [*map(len, value)])
-        return None
+    def _mapping(self, value: Any, depth: int) -> Any:
+        if len(value) not in _VALUES:
+            return super()._mapping(value, depth)
+        return self._known(value) or self._keep(value, super()._mapping(value, depth))
+
+    def _array(self, value: np.ndarray, depth: int) -> list[Any]:
+        if value.nbytes not in _BYTES:
+            return super()._array(value, depth)
+        return self._known(value) or self._keep(value, super()._array(value, depth))
+
+    def _known(self, value: Any) -> list[Any] | None:
+        slot = self.sent.slot(value)
+        return None if slot is None else ["kept", slot]
+
+    def _keep(self, value: Any, tree: Any) -> Any:
+        plain = set(map(type, value.values())) <= ATOMS if type(tree) is dict else tree[0] in _PLAIN
+        return ["keep", self.sent.keep(value), tree] if plain else tree
+
+    def _atoms(self, value: Any, tag: str, kinds: set[type]) -> list[Any]:
+        words = self._words(value, tag + "w") if kinds == _WORDS and len(value) > _FEW else None
+        return words or super()._atoms(value, tag, kinds)
+
+    def _lists(self, value: Any, tag: str, depth: int) -> list[Any]:
+        if len(value) <= _FEW and any(len(one) in _VALUES for one in value):  # kept one by one
+            return [tag, *self._items(value, depth + 1)]
+        words = [*itertools.chain.from_iterable(value)]
+        if len(words) > _FEW and set(map(type, words)) == _WORDS:
+            joined = self._words(words, tag + "ww", [*map(len, value)])
+            if joined:
+                return joined
+        return super()._lists(value, tag, depth)
 
     def _words(self, words: Sequence[str], tag: str, *lengths: list[int]) -> list[Any] | None:
         text = _END.join(words)
@@ -88,16 +98,3 @@ class RequestReader:
         left = iter(words)
         lists = [[*itertools.islice(left, length)] for length in rest[1]] if rest[1:] else words
         return lists if tag[0] == "l" else (*lists,)
-
-
-def _large(value: Any) -> bool:
-    kind = type(value)
-    if kind is np.ndarray:
-        return value.nbytes in _BYTES
-    return (kind is list or kind is dict or kind is tuple) and len(value) in _VALUES
-
-
-def _plain(value: Any, tree: Any) -> bool:
-    if type(tree) is dict:
-        return set(map(type, value.values())) <= ATOMS
-    return tree[0] in _PLAIN

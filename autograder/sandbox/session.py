@@ -191,14 +191,16 @@ class Session:
         if self._calls < 0:  # it calls back for ever
             self.close()
             raise SubmissionFault("timeout", f"more than {self.limits.calls:,} calls")
-        sent, self._sent = self._sent, Sent()  # should it fail half way, the worker has nothing
-        encoder = RequestEncoder(self._hook, sent)
+        encoder = RequestEncoder(self._hook, self._sent)
         self._token = random.getrandbits(48)
-        tree = {"op": op, "token": self._token, "value": encoder(value)}
-        if self._free:
-            tree["free"], self._free = self._free, []
-        self._channel.send(tree, encoder.buffers)
-        self._sent = sent
+        try:
+            tree = {"op": op, "token": self._token, "value": encoder(value)}
+            if self._free:
+                tree["free"], self._free = self._free, []
+            self._channel.send(tree, encoder.buffers)
+        except BaseException:
+            self._sent = Sent()  # the worker has not seen what was to be kept
+            raise
 
     def _called_back(self, answer: Any) -> tuple[str, Any]:
         try:
