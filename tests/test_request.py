@@ -143,6 +143,16 @@ def test_what_was_sent_long_ago_crosses_again() -> None:
     assert same(line.crossed([tables[-1], tables[0]]), [tables[-1], tables[0]])
 
 
+@pytest.mark.parametrize("value", [["word"] * 20_000, [["word"] * 200] * 100, np.zeros(1 << 15)])
+def test_what_is_too_large_is_not_kept(value: Any) -> None:
+    """The worker's memory is the submission's: a few small copies in it are enough."""
+    line = Line()
+    assert same(line.crossed(value), value)
+    first = line.bytes
+    assert same(line.crossed(value), value)
+    assert line.bytes == first
+
+
 TEXT = """
 def clear(words):
     words.clear()

@@ -20,8 +20,9 @@ from autograder.sandbox.wire import ATOMS
 
 _VALUES = range(100, 20_000)  # in a list or dict that is worth keeping, and not too large to keep
 _BYTES = range(4 << 10, 256 << 10)  # of an array
+_FLAT = frozenset(("l*", "t*", "lf", "tf", "lw", "tw", "a"))
+_NESTED = frozenset(("l**", "t**", "lww", "tww"))
 _OF_WORDS = frozenset(("lw", "tw", "lww", "tww"))
-_PLAIN = _OF_WORDS | {"l*", "t*", "lf", "tf", "l**", "t**", "a"}
 _WORDS = frozenset((str,))
 _FEW = 30  # values, which JSON writes as fast
 _END = "\0"
@@ -55,8 +56,7 @@ class RequestEncoder(Encoder):
         return None if slot is None else ["kept", slot]
 
     def _keep(self, value: Any, tree: Any) -> Any:
-        plain = set(map(type, value.values())) <= ATOMS if type(tree) is dict else tree[0] in _PLAIN
-        return ["keep", self.sent.keep(value), tree] if plain else tree
+        return ["keep", self.sent.keep(value), tree] if _worth_it(value, tree) else tree
 
     def _atoms(self, value: Any, tag: str, kinds: set[type]) -> list[Any]:
         words = self._words(value, tag + "w") if kinds == _WORDS and len(value) > _FEW else None
@@ -98,3 +98,12 @@ class RequestReader:
         left = iter(words)
         lists = [[*itertools.islice(left, length)] for length in rest[1]] if rest[1:] else words
         return lists if tag[0] == "l" else (*lists,)
+
+
+def _worth_it(value: Any, tree: Any) -> bool:
+    """Whether what was written as `tree` holds nothing but plain values, and not too many."""
+    if type(tree) is dict:
+        return set(map(type, value.values())) <= ATOMS
+    if tree[0] in _NESTED:
+        return sum(map(len, value)) in _VALUES
+    return tree[0] in _FLAT
