@@ -1,6 +1,8 @@
 """The front door: one command, one call."""
 
+import atexit
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -196,6 +198,8 @@ for _command in (export, init, marks, run_on_gradescope):
 
 def main() -> None:
     """Run the command line; a bad input is one clear message and exit status 2."""
+    # While Python clears up, all is written: Ctrl-C would only take the exit status away.
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     try:
         cli.main(prog_name="autograder", standalone_mode=False)
     except click.ClickException as error:

@@ -3,6 +3,7 @@
 import random
 import resource
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -19,6 +20,7 @@ from kill_support import (
     reused,
     small_class,
 )
+from sandbox_support import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
@@ -117,3 +119,24 @@ def test_stopped_and_started_again(
     before = recorded(tmp_path)
     assert reused(the_class.grade(tmp_path)) >= before
     assert outputs(tmp_path)["results.json"] == undisturbed["results.json"]
+
+
+LATE = """
+import os, signal, sys
+from autograder.cli import main
+
+class Late:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+
+late = Late()
+sys.argv[1:] = ["--version"]
+main()
+"""
+
+
+def test_stopped_when_all_is_done() -> None:
+    """Ctrl-C while Python clears up does not make a failure of what has ended well."""
+    ended = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, cwd=ROOT)
+    assert ended.returncode == 0, ended
+    assert ended.stdout.startswith("autograder")
