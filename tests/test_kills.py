@@ -79,9 +79,11 @@ def test_a_second_grading_into_the_same_folder(
     first = the_class.start(tmp_path)
     while not (tmp_path / "grades.sqlite-wal").exists():
         time.sleep(0.01)
+    first.send_signal(signal.SIGSTOP)  # on a fast machine it would be done before the second begins
     second = the_class.start(tmp_path)
     _, errors = second.communicate(timeout=60)
-    assert second.returncode == 2
+    first.send_signal(signal.SIGCONT)
+    assert second.returncode == 2, errors
     assert "another grading is using this store" in errors
     first.communicate(timeout=120)
     assert first.returncode == 0
