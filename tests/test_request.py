@@ -167,6 +167,13 @@ def ask(function, words):
 def end(words):
     import os
     os._exit(1)
+
+def spoil():
+    import sys
+    frame = sys._getframe()
+    while "self" not in frame.f_locals:
+        frame = frame.f_back
+    frame.f_locals["self"].read.shelf._values.clear()
 """
 
 
@@ -192,6 +199,16 @@ def test_a_new_worker_gets_everything_whole(submission: Any) -> None:
     assert submission.count(words) == 300
     with pytest.raises(SubmissionFault, match="ended itself"):
         submission.end(words)
+    assert submission.count(words) == 300
+
+
+def test_who_spoils_what_is_kept_spoils_the_own_process(submission: Any) -> None:
+    """The next request that names a kept value ends the process, and a new one gets it whole."""
+    words = [*WORDS]
+    assert submission.count(words) == 300
+    submission.spoil()
+    with pytest.raises(SubmissionFault, match="ended itself"):
+        submission.count(words)
     assert submission.count(words) == 300
 
 
