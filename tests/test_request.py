@@ -1,6 +1,5 @@
 """What the grader asks crosses the line shorter than an answer may: kept values, joined words."""
 
-import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sandbox_support import opened
-from wire_support import no_hook, plain_values, same, texts
+from wire_support import no_hook, plain_values, same, sent_over, texts
 
 from autograder.sandbox import kept
-from autograder.sandbox.channel import Channel
 from autograder.sandbox.decoder import Decoder
 from autograder.sandbox.faults import SubmissionFault
 from autograder.sandbox.kept import SLOTS, Sent
@@ -32,14 +30,7 @@ class Line:
     def crossed(self, value: Any) -> Any:
         """The value as the other end reads it."""
         encoder = RequestEncoder(no_hook, self.sent)
-        tree = encoder(value)
-        ours, theirs = socket.socketpair()
-        with ours, theirs:
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)
-            Channel(ours).send(tree, encoder.buffers)
-            channel = Channel(theirs)
-            tree, buffers = channel.receive()
-        self.bytes = channel.weight
+        tree, buffers, self.bytes = sent_over(encoder, value)
         return Decoder(buffers, self.read, RECORDS).decode(tree)
 
 

@@ -15,6 +15,7 @@ from autograder.sandbox.channel import Channel
 from autograder.sandbox.decoder import Decoder
 from autograder.sandbox.encoder import Encoder
 from autograder.sandbox.session import Limits, Program, Session
+from autograder.sandbox.wire import Buffers
 from kit import RECORDS, Foundation
 
 SIZES = {
@@ -50,14 +51,19 @@ def no_hook(value: Any, *_: object) -> NoReturn:
 
 def crossed(value: Any, records: tuple[type, ...] = RECORDS) -> Any:
     """Return the value after a trip over a real line."""
-    encoder = Encoder(no_hook)
+    tree, buffers, _ = sent_over(Encoder(no_hook), value)
+    return Decoder(buffers, no_hook, records).decode(tree)
+
+
+def sent_over(encoder: Encoder, value: Any) -> tuple[Any, Buffers, int]:
+    """What the other end of a real line receives of a value: tree, buffers and their weight."""
     tree = encoder(value)
     ours, theirs = socket.socketpair()
     with ours, theirs:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)
         Channel(ours).send(tree, encoder.buffers)
-        tree, buffers = Channel(theirs).receive()
-    return Decoder(buffers, no_hook, records).decode(tree)
+        channel = Channel(theirs)
+        return *channel.receive(), channel.weight
 
 
 def same(a: Any, b: Any) -> bool:

@@ -7,7 +7,7 @@ lw, tw, buffer            a list or tuple of words                  lww, tww, bu
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,9 +20,9 @@ from autograder.sandbox.wire import ATOMS
 
 _VALUES = range(100, 20_000)  # in a list or dict that is worth keeping, and not too large to keep
 _BYTES = range(4 << 10, 256 << 10)  # of an array
-_FLAT = frozenset(("l*", "t*", "lf", "tf", "lw", "tw", "a"))
-_NESTED = frozenset(("l**", "t**", "lww", "tww"))
 _OF_WORDS = frozenset(("lw", "tw", "lww", "tww"))
+_NESTED = frozenset(("l**", "t**", "lww", "tww"))
+_PLAIN = _OF_WORDS | _NESTED | {"l*", "t*", "lf", "tf", "a"}
 _WORDS = frozenset((str,))
 _FEW = 30  # values, which JSON writes as fast
 _END = "\0"
@@ -36,26 +36,29 @@ class RequestEncoder(Encoder):
         super().__init__(hook)
         self.sent = sent
 
-    def _sequence(self, value: Any, tag: str, depth: int) -> list[Any]:
-        if len(value) not in _VALUES:
-            return super()._sequence(value, tag, depth)
-        return self._known(value) or self._keep(value, super()._sequence(value, tag, depth))
+    def _sequence(self, value: Any, tag: str, depth: int) -> Any:
+        write = super()._sequence
+        if len(value) in _VALUES:
+            return self._once(value, write, tag, depth)
+        return write(value, tag, depth)
 
     def _mapping(self, value: Any, depth: int) -> Any:
-        if len(value) not in _VALUES:
-            return super()._mapping(value, depth)
-        return self._known(value) or self._keep(value, super()._mapping(value, depth))
+        write = super()._mapping
+        if len(value) in _VALUES:
+            return self._once(value, write, depth)
+        return write(value, depth)
 
-    def _array(self, value: np.ndarray, depth: int) -> list[Any]:
-        if value.nbytes not in _BYTES:
-            return super()._array(value, depth)
-        return self._known(value) or self._keep(value, super()._array(value, depth))
+    def _array(self, value: np.ndarray, depth: int) -> Any:
+        write = super()._array
+        if value.nbytes in _BYTES:
+            return self._once(value, write, depth)
+        return write(value, depth)
 
-    def _known(self, value: Any) -> list[Any] | None:
+    def _once(self, value: Any, write: Callable[..., Any], *how: Any) -> Any:
         slot = self.sent.slot(value)
-        return None if slot is None else ["kept", slot]
-
-    def _keep(self, value: Any, tree: Any) -> Any:
+        if slot is not None:
+            return ["kept", slot]
+        tree = write(value, *how)
         return ["keep", self.sent.keep(value), tree] if _worth_it(value, tree) else tree
 
     def _atoms(self, value: Any, tag: str, kinds: set[type]) -> list[Any]:
@@ -106,4 +109,4 @@ def _worth_it(value: Any, tree: Any) -> bool:
         return set(map(type, value.values())) <= ATOMS
     if tree[0] in _NESTED:
         return sum(map(len, value)) in _VALUES
-    return tree[0] in _FLAT
+    return tree[0] in _PLAIN
