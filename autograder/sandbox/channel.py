@@ -19,6 +19,7 @@ MAX_BUFFERS = 100_000
 AHEAD = 1 << 16
 _STEP = 1 << 20  # bytes of a large buffer that are believed before they are there
 TICK_MS = 50
+TOGETHER = 0.02  # seconds that an answer may wait for the ones after it
 
 _WRITE = json.JSONEncoder(separators=(",", ":"))
 _READ = json.JSONDecoder()
@@ -36,14 +37,18 @@ class Channel:
         """`tick` is called every 50 ms of waiting and may raise."""
         self.sock, self.tick = sock, tick
         self.ahead, self.at = b"", 0  # what has been read, and how much of it was taken
+        self.held, self.sent = b"", 0.0  # frames that wait for the next one; when one was sent
         self.deadline: float | None = None
         self.weight = 0  # of the latest frame that came: about its bytes in memory
         self.readable, self.writable = select.poll(), select.poll()
         self.readable.register(sock, select.POLLIN)
         self.writable.register(sock, select.POLLOUT)
 
-    def send(self, tree: Any, buffers: Buffers) -> None:
-        """Send one frame; raises TooBig when it is over the caps."""
+    def send(self, tree: Any, buffers: Buffers, more: bool = False) -> None:
+        """Send one frame; raises TooBig when it is over the caps.
+
+        more   others follow at once: those that are small and soon done travel together
+        """
         try:
             head = _WRITE.encode(tree).encode()
         except ValueError as error:  # whole numbers of more digits than Python writes out
@@ -53,9 +58,14 @@ class Channel:
         if len(head) > MAX_JSON or total > MAX_FRAME or len(sizes) > MAX_BUFFERS:
             raise TooBig(f"the value is too large to hand over ({(len(head) + total) >> 20} MiB)")
         start = _HEAD.pack(len(head), len(sizes), total) + struct.pack(f"<{len(sizes)}I", *sizes)
-        parts = [start + head, *buffers]
+        parts = [self.held + start + head, *buffers]
+        self.held = b""
+        if more and total + len(parts[0]) < AHEAD and time.monotonic() - self.sent < TOGETHER:
+            self.held = b"".join(parts)
+            return
         for part in [b"".join(parts)] if total < AHEAD else parts:
             self._send_all(part)
+        self.sent = time.monotonic()
 
     def receive(self) -> tuple[Any, Buffers]:
         """The next frame's tree and buffers; raises WireError, EOFError or TimeoutError."""

@@ -20,7 +20,7 @@ for _name in ("StopIteration", "StopAsyncIteration", "ExceptionGroup"):
 _EXPECTED.update(LinAlgError=np.linalg.LinAlgError, AxisError=np.exceptions.AxisError)
 
 
-_SIZES = {"call": 3, "observe": 3, "apply": 3, "error": 5}
+_SIZES = {"call": 3, "observe": 3, "each": 3, "apply": 3, "error": 5}
 
 
 def check_form(kind: str, answer: Any) -> None:

@@ -1,5 +1,6 @@
 """One conversation with one submission: a worker, its limits, and what its answers mean."""
 
+import functools
 import os
 import random
 import signal
@@ -119,7 +120,7 @@ class Session:
         program = self.program
         try:
             request = [program.module, program.sources, program.given, self.limits.cpu_seconds]
-            names = self._exchange("load", request, f"{program.module}.py")
+            names = self._answer("load", request, f"{program.module}.py")
             if type(names) is not list or not all(type(name) is str for name in names):
                 raise SubmissionFault("tampered", "broke the protocol")
             self.names = frozenset(names)
@@ -137,18 +138,45 @@ class Session:
         what   the function that is called: not again once it has timed out, or ended too often
         """
         __tracebackhide__ = True
+        self._refuse_spared(what)
+        self.start()
+        return self._answer(op, value, what)
+
+    def ask_each(self, calls: Sequence[tuple[Any, ...]], what: str) -> list[Callable[[], Any]]:
+        """Ask for a function's answers to many calls at once: those up to the first error.
+
+        Each is got by calling it, which may raise it. Every call has the limits of one; raises
+        SubmissionFault.
+        """
+        __tracebackhide__ = True
+        self._refuse_spared(what)
+        self.start()
+        try:
+            answers = [self._exchange("each", [what, [*calls]], what)]
+            while len(answers) < len(calls) and answers[-1][0] == "value":
+                answers.append(self._exchange("each", None, what))
+        except SubmissionFault:  # the check's own time is over: other answers are still to come
+            self.close()
+            raise
+        return [functools.partial(_given, *answer, what) for answer in answers]
+
+    def _refuse_spared(self, what: str) -> None:
+        __tracebackhide__ = True
         if what in self._spared:
             verdict, text = self._spared[what]
             raise SubmissionFault(verdict, f"{text}; not called again")
-        self.start()
-        return self._exchange(op, value, what)
 
-    def _exchange(self, op: str, value: list[Any], what: str) -> Any:
+    def _answer(self, op: str, value: list[Any], what: str) -> Any:
+        __tracebackhide__ = True
+        return _given(*self._exchange(op, value, what), what)
+
+    def _exchange(self, op: str, value: list[Any] | None, what: str) -> tuple[str, Any]:
+        """Send a request, or None for one that is sent already; the next answer."""
         __tracebackhide__ = True
         self._cpu_before = self._cpu_now()
         self._channel.deadline = time.monotonic() + self.limits.wall_seconds
         try:
-            kind, answer = self._talk(op, value)
+            return self._talk(op, value)
         except TimeoutError:
             self._stop_slow(what)
         except (EOFError, ConnectionError):
@@ -162,13 +190,11 @@ class Session:
         except SubmissionFault:  # the check's own time is over: the answer is still to come
             self.close()
             raise
-        if kind == "error":
-            raise_as_reported(answer, what)
-        return answer
 
     def _talk(self, op: str, value: Any) -> tuple[str, Any]:
-        """Send a request, serve call-backs until the answer comes."""
-        self._send(op, value)
+        """Serve call-backs until the answer comes."""
+        if value is not None:
+            self._send(op, value)
         while True:
             tree, buffers = self._channel.receive()
             self.received += self._channel.weight
@@ -261,6 +287,13 @@ class Session:
         self._spared[what] = ("timeout", text)
         self.close()
         raise SubmissionFault("timeout", text) from None
+
+
+def _given(kind: str, answer: Any, what: str) -> Any:
+    __tracebackhide__ = True
+    if kind == "error":
+        raise_as_reported(answer, what)
+    return answer
 
 
 def _ending(status: int) -> str:

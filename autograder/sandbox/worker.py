@@ -123,12 +123,27 @@ class Worker:
         self._answer(*self._receive())
 
     def _answer(self, op: str, value: Any) -> None:
+        if op == "each":
+            self._answer_each(*value)
+        else:
+            self._answer_one(op, value)
+
+    def _answer_each(self, name: str, calls: list[tuple[Any, ...]]) -> None:
+        """One call after the other, as a loop makes them: up to the first error."""
+        calls.reverse()
+        while calls and self._answer_one("call", (name, calls.pop(), {}), bool(calls)):
+            pass
+
+    def _answer_one(self, op: str, value: Any, more: bool = False) -> bool:
+        """Answer with the result, or with the error: whether it was the former."""
         try:
             result = getattr(self, f"_do_{op}")(*value)
             del value  # a large argument must not live on until the next call
-            self._send("value", result)
+            self._send("value", result, more)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
             self._send("error", described_error(error, self.files))
+            return False
+        return True
 
     def _do_load(
         self, name: str, sources: Sources, given: dict[str, dict[str, Any]], seconds: float
@@ -156,10 +171,10 @@ class Worker:
     def _do_get(self, thing: Any, name: str) -> Any:
         return getattr(self.module if thing is None else thing, name)
 
-    def _send(self, kind: str, value: Any) -> None:
+    def _send(self, kind: str, value: Any, more: bool = False) -> None:
         encoder = Encoder(self._hook)
-        tree = encoder(value)
-        self.channel.send({"kind": kind, "token": self.token, "value": tree}, encoder.buffers)
+        frame = {"kind": kind, "token": self.token, "value": encoder(value)}
+        self.channel.send(frame, encoder.buffers, more)
 
     def _receive(self) -> tuple[str, Any]:
         tree, buffers = self.channel.receive()

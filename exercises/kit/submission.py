@@ -43,6 +43,10 @@ class Function:
         """Call it with copies; the answer comes back as a copy in plain types."""
         return self.observe(*args, **kwargs).result
 
+    def each(self, calls):
+        """The same as `[f(*args) for args in calls]`; in grading many short calls cost less so."""
+        return [self(*args) for args in calls]
+
     def observe(self, *args, **kwargs):
         """Call it and keep the arguments as the function left them."""
         self._submission._calls.append(Call(self._name, args, kwargs))

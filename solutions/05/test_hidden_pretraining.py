@@ -164,9 +164,9 @@ def test_any_pretraining(submission, expect, rng):
 def test_any_neighbours(submission, expect, rng):
     """Neighbours of any word, ties by row, and an error that names an unknown one."""
     foundation = fresh_foundation(rng)
-    for word, k in zip(WORDS, (1, 4, 20, 1, 4, 20, 1, 4)):
-        expected = loop_neighbours(word, foundation)[:k]
-        expect(submission.nearest_neighbours(word, foundation, k), expected)
+    asked = [(word, foundation, k) for word, k in zip(WORDS, (1, 4, 20, 1, 4, 20, 1, 4))]
+    for got, (word, _, k) in zip(submission.nearest_neighbours.each(asked), asked):
+        expect(got, loop_neighbours(word, foundation)[:k])
     with expect.raises(ValueError, mentions="hello"):
         submission.nearest_neighbours("hello", foundation, 2)
 
@@ -177,12 +177,12 @@ def test_any_bridge(submission, expect, rng):
     foundation = fresh_foundation(rng)
     labelled = [["my", WORDS[i]] for i in rng.permutation(len(WORDS))[:3]]
     seen = {word for tokens in labelled for word in tokens}
-    for word in [*WORDS, "my"]:
-        near = [word] if word in seen else loop_neighbours(word, foundation)
-        expected = next(other for other in near if other in seen)
-        expect(submission.bridge(word, labelled, foundation), expected)
-    expect(submission.bridge("hello", labelled, foundation), None)
-    expect(submission.bridge(WORDS[0], [["my"]], foundation), None)
+    asked = [(word, labelled, foundation) for word in [*WORDS, "my", "hello"]]
+    *ends, nowhere = submission.bridge.each([*asked, (WORDS[0], [["my"]], foundation)])
+    for (word, *_), got in zip(asked, ends):
+        near = [word] if word in {*seen, "hello"} else loop_neighbours(word, foundation)
+        expect(got, next((other for other in near if other in seen), None))
+    expect(nowhere, None)
 
 
 @pytest.mark.check("05.any_weighted_mean")
@@ -239,11 +239,12 @@ def test_fresh_world(submission, expect, rng):
     foundation = submission.pretrain(texts, 30, 4, 12)
     slots = {word: World.slot_of(word) for word in foundation.vocabulary}
     named, seen = [word for word in slots if slots[word]], {w for t in labelled for w in t}
-    near = {w: submission.nearest_neighbours(w, foundation, 1)[0] for w in named[:300:24]}
-    share = float(np.mean([bool(slots[w] & slots[n]) for w, n in near.items()]))
+    some = named[:300:24]
+    near = submission.nearest_neighbours.each([(word, foundation, 1) for word in some])
+    share = float(np.mean([bool(slots[w] & slots[n]) for w, [n] in zip(some, near)]))
     expect.true(share > 0.6, "most nearest neighbours from the same slot", got=share)
     reach = frozenset().union(*(slots.get(word, frozenset()) for word in seen))
     new = [word for word in named if word not in seen and slots[word] & reach][:150:16]
-    ends = {word: submission.bridge(word, labelled, foundation) for word in new}
-    share = float(np.mean([bool(slots[w] & slots.get(end, set())) for w, end in ends.items()]))
+    ends = submission.bridge.each([(word, labelled, foundation) for word in new])
+    share = float(np.mean([bool(slots[w] & slots.get(end, set())) for w, end in zip(new, ends)]))
     expect.true(share > 0.4, "words without a label bridged to words of their slot", got=share)

@@ -66,11 +66,11 @@ def test_any_word(submission, expect, rng):
     for _ in range(6):
         vocabulary = fresh_vocabulary(rng)
         words = [fresh_word(rng) for _ in range(4)]
-        for word in words:
-            expect(submission.word_pieces(word, vocabulary), slow_pieces(word, vocabulary))
+        cut = submission.word_pieces.each((word, vocabulary) for word in words)
+        expect(cut, [slow_pieces(word, vocabulary) for word in words])
     vocabulary = {piece: number for number, piece in enumerate([*MARKS, "a", "##a"])}
-    expect(submission.word_pieces("a" * 100, vocabulary), ["a", *["##a"] * 99])
-    expect(submission.word_pieces("a" * 101, vocabulary), ["[UNK]"])
+    long = submission.word_pieces.each(("a" * size, vocabulary) for size in (100, 101))
+    expect(long, [["a", *["##a"] * 99], ["[UNK]"]])
 
 
 @pytest.mark.check("12.any_text")
@@ -86,9 +86,8 @@ def test_any_text(submission, expect, rng):
         mask = np.array([[int(piece != "[PAD]") for piece in row] for row in filled])
         texts = [text for text, _ in made]
         expect(submission.encode_batch(texts, vocabulary, room), (ids, mask))
-        for row, pieces in zip(ids.tolist(), rows):
-            shown = " ".join(pieces[1:-1]).replace(" ##", "")
-            expect(submission.decode(row, vocabulary), shown)
+        shown = [" ".join(pieces[1:-1]).replace(" ##", "") for pieces in rows]
+        expect(submission.decode.each((row, vocabulary) for row in ids.tolist()), shown)
         expect(submission.encode(texts[0], vocabulary, room), ids[0][mask[0] == 1].tolist())
 
 

@@ -51,7 +51,10 @@ class Direct:
         def observe(*args: Any, **kwargs: Any) -> Any:
             return types.SimpleNamespace(result=call(*args, **kwargs), args=args, kwargs=kwargs)
 
-        call.observe = observe  # type: ignore[attr-defined]
+        def each(calls: Any) -> list[Any]:
+            return [call(*args) for args in calls]
+
+        call.observe, call.each = observe, each  # type: ignore[attr-defined]
         return call
 
 

@@ -27,6 +27,9 @@ class Observable:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
 
+    def each(self, calls: Any) -> list[Any]:
+        return [self.function(*args) for args in calls]
+
     def observe(self, *args: Any, **kwargs: Any) -> Any:
         result = self.function(*args, **kwargs)
         return types.SimpleNamespace(result=result, args=args, kwargs=kwargs)
