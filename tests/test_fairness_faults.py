@@ -13,6 +13,7 @@ from word_course import write_word_course
 from autograder.run.checks import blocked
 from autograder.run.grader import Grader
 from autograder.sandbox import server
+from autograder.sandbox.dialogue import Dialogue
 from autograder.sandbox.faults import GraderError
 from autograder.sandbox.server import LevelRefused, Server
 from autograder.sandbox.session import Session
@@ -57,19 +58,19 @@ def test_a_fork_server_that_dies_midway(
     grader: Grader, monkeypatch: pytest.MonkeyPatch, op: str, before: bool, nth: int
 ) -> None:
     """Whenever it dies, the exercise is graded again from the start, and nothing is lost."""
-    talk, seen = Session._talk, []
+    ask, seen = Dialogue.ask, []
 
-    def interrupted(self: Session, asked: str, value: Any) -> Any:
+    def interrupted(self: Dialogue, asked: str, value: Any) -> Any:
         seen.append(asked)
         now = asked == op and seen.count(op) == nth
         if now and before:
             kill_server(grader)
-        answer = talk(self, asked, value)
+        answer = ask(self, asked, value)
         if now and not before:
             kill_server(grader)
         return answer
 
-    monkeypatch.setattr(Session, "_talk", interrupted)
+    monkeypatch.setattr(Dialogue, "ask", interrupted)
     graded = grader.grade(work(grader.course))
     assert full_marks(grader, graded)
     assert op != "call" or seen.count(op) > nth
@@ -115,15 +116,15 @@ def test_a_fork_server_that_dies_on_given_steps(
     """Carrying is tried again, too."""
     text = chaff_named(grader.course, grader.course.exercise("01"), "once_is_enough")
     usual = grader.grade(work(grader.course, counting=text))
-    called_back, times = Session._called_back, []
+    called_back, times = Dialogue._called_back, []
 
-    def interrupted(self: Session, answer: Any) -> Any:
+    def interrupted(self: Dialogue, answer: Any) -> Any:
         times.append(answer)
         if len(times) == 2:
             kill_server(grader)
         return called_back(self, answer)
 
-    monkeypatch.setattr(Session, "_called_back", interrupted)
+    monkeypatch.setattr(Dialogue, "_called_back", interrupted)
     graded = grader.grade(work(grader.course, counting=text))
     assert graded == usual
     assert graded.carried["02"].given == 8

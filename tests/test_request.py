@@ -134,7 +134,7 @@ def test_what_was_sent_long_ago_crosses_again() -> None:
     assert same(line.crossed([tables[-1], tables[0]]), [tables[-1], tables[0]])
 
 
-@pytest.mark.parametrize("value", [["word"] * 20_000, [["word"] * 200] * 100, np.zeros(1 << 15)])
+@pytest.mark.parametrize("value", [["word"] * 50_000, [["word"] * 500] * 100, np.zeros(1 << 15)])
 def test_what_is_too_large_is_not_kept(value: Any) -> None:
     """The worker's memory is the submission's: a few small copies in it are enough."""
     line = Line()

@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as npst
 
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.decoder import Decoder
+from autograder.sandbox.dialogue import Dialogue
 from autograder.sandbox.encoder import Encoder
 from autograder.sandbox.session import Limits, Program, Session
 from autograder.sandbox.wire import Buffers
@@ -138,7 +139,9 @@ def session() -> Session:
 
 def decoded(tree: Any, buffers: list[Any] | None = None) -> Any:
     """Return what the grader makes of a tree, as it comes from a worker."""
-    return Decoder(buffers or [], session()._unhook, RECORDS).decode(tree)
+    line, other = socket.socketpair()
+    with line, other:
+        return Decoder(buffers or [], Dialogue(session(), line).unhook, RECORDS).decode(tree)
 
 
 def frame(tree: Any, *buffers: bytes) -> bytes:

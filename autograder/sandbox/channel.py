@@ -5,11 +5,13 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from autograder.sandbox import linux
 from autograder.sandbox.faults import TooBig, WireError
 from autograder.sandbox.wire import Buffers
 
@@ -17,6 +19,7 @@ MAX_JSON = 4 << 20
 MAX_FRAME = 256 << 20
 MAX_BUFFERS = 100_000
 AHEAD = 1 << 16
+_HANDLES = 16  # that come with one frame, at the most
 _STEP = 1 << 20  # bytes of a large buffer that are believed before they are there
 TICK_MS = 50
 TOGETHER = 0.02  # seconds that an answer may wait for the ones after it
@@ -44,10 +47,13 @@ class Channel:
         self.readable.register(sock, select.POLLIN)
         self.writable.register(sock, select.POLLOUT)
 
-    def send(self, tree: Any, buffers: Buffers, more: bool = False) -> None:
+    def send(
+        self, tree: Any, buffers: Buffers, more: bool = False, handles: Sequence[int] = ()
+    ) -> None:
         """Send one frame; raises TooBig when it is over the caps.
 
-        more   others follow at once: those that are small and soon done travel together
+        more      others follow at once: those that are small and soon done travel together
+        handles   of open files, for a `WorkerChannel`
         """
         try:
             head = _WRITE.encode(tree).encode()
@@ -64,7 +70,8 @@ class Channel:
             self.held = b"".join(parts)
             return
         for part in [b"".join(parts)] if total < AHEAD else parts:
-            self._send_all(part)
+            self._send_all(part, handles)
+            handles = ()
         self.sent = time.monotonic()
 
     def receive(self) -> tuple[Any, Buffers]:
@@ -88,10 +95,12 @@ class Channel:
             raise WireError("frame is more than one JSON value")
         return tree
 
-    def _send_all(self, part: Any) -> None:
+    def _send_all(self, part: Any, handles: Sequence[int]) -> None:
         while len(part):
             self._wait(self.writable)
-            part = memoryview(part)[self.sock.send(part) :]
+            sock, left = self.sock, memoryview(part)
+            part = left[socket.send_fds(sock, [part], handles) if handles else sock.send(part) :]
+            handles = ()
 
     def _take(self, size: int) -> bytes:
         """Exactly `size` bytes."""
@@ -140,6 +149,26 @@ class Channel:
                 raise TimeoutError
             if ready:
                 return
+
+
+class WorkerChannel(Channel):
+    """A worker's end: handles of files may come with a frame."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        """None has come yet."""
+        super().__init__(sock)
+        self.handles = array("i")
+        self.room = socket.CMSG_SPACE(_HANDLES * self.handles.itemsize) if linux.LINUX else 0
+
+    def _received(self, most: int) -> bytes:
+        if not self.room:
+            return super()._received(most)
+        more, others, *_ = self.sock.recvmsg(most, self.room)
+        for _, _, data in others:
+            self.handles.frombytes(data)
+        if not more:
+            raise EOFError
+        return more
 
 
 def _enlarged(room: np.ndarray, size: int) -> np.ndarray:

@@ -4,10 +4,12 @@ Tags beside those of `wire`, none of which an answer may use:
 
 keep, slot, tree          a value that the worker is to keep        kept, slot   one that it keeps
 lw, tw, buffer            a list or tuple of words                  lww, tww, buffer, lengths
+lent, file, start, dtype, shape   an array that lies in a file the worker may read (see `loans`)
 """
 
 import itertools
-from collections.abc import Callable, Sequence
+import mmap
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,23 +20,25 @@ from autograder.sandbox.faults import WireError
 from autograder.sandbox.kept import Sent, Shelf
 from autograder.sandbox.wire import ATOMS
 
-_VALUES = range(100, 20_000)  # in a list or dict that is worth keeping, and not too large to keep
+_VALUES = range(100, 50_000)  # in a list or dict that is worth keeping, and not too large to keep
 _BYTES = range(4 << 10, 256 << 10)  # of an array
 _OF_WORDS = frozenset(("lw", "tw", "lww", "tww"))
 _NESTED = frozenset(("l**", "t**", "lww", "tww"))
 _PLAIN = _OF_WORDS | _NESTED | {"l*", "t*", "lf", "tf", "a"}
+Place = Callable[[np.ndarray], tuple[int, int] | None]
 _WORDS = frozenset((str,))
 _FEW = 30  # values, which JSON writes as fast
 _END = "\0"
 
 
 class RequestEncoder(Encoder):
-    """As `Encoder`, for a worker that keeps what is large."""
+    """As `Encoder`, for a worker that keeps what is large, and reads what is larger in place."""
 
-    def __init__(self, hook: Hook, sent: Sent) -> None:
-        """`sent` is what the worker has."""
+    def __init__(self, hook: Hook, sent: Sent, place: Place | None = None) -> None:
+        """`sent` is what the worker has; `place` says where an array lies that it may read."""
         super().__init__(hook)
-        self.sent = sent
+        self.sent, self.place = sent, place
+        self.files: set[int] = set()
 
     def _sequence(self, value: Any, tag: str, depth: int) -> Any:
         write = super()._sequence
@@ -52,6 +56,10 @@ class RequestEncoder(Encoder):
         write = super()._array
         if value.nbytes in _BYTES:
             return self._once(value, write, depth)
+        lies = self.place(value) if self.place else None
+        if lies:
+            self.files.add(lies[0])
+            return ["lent", *lies, value.dtype.str, list(value.shape)]
         return write(value, depth)
 
     def _once(self, value: Any, write: Callable[..., Any], *how: Any) -> Any:
@@ -88,6 +96,13 @@ class RequestReader:
     def __init__(self) -> None:
         """Nothing is kept yet."""
         self.shelf = Shelf()
+        self._files: dict[int, int] = {}
+        self._maps: dict[int, mmap.mmap] = {}
+
+    def begin(self, files: Iterable[tuple[int, int]]) -> None:
+        """A new request, with the numbers and handles of files that may be read from now on."""
+        self._files.update(files)
+        self._maps.clear()  # whoever still uses an array of theirs has it to himself
 
     def __call__(self, tag: str, rest: list[Any], decoder: Decoder, depth: int) -> Any:
         """The value of a tag; raises WireError when it is none of these."""
@@ -95,12 +110,19 @@ class RequestReader:
             return self.shelf.get(*rest)
         if tag == "keep":
             return self.shelf.put(rest[0], decoder(rest[1], depth))
+        if tag == "lent":
+            return self._lent(*rest)
         if tag not in _OF_WORDS:
             raise WireError(f"unknown tag {tag}")
         words = str(decoder.take(rest[0]), "utf-8", "surrogatepass").split(_END)
         left = iter(words)
         lists = [[*itertools.islice(left, length)] for length in rest[1]] if rest[1:] else words
         return lists if tag[0] == "l" else (*lists,)
+
+    def _lent(self, file: int, start: int, dtype: str, shape: list[int]) -> np.ndarray:
+        if file not in self._maps:
+            self._maps[file] = mmap.mmap(self._files[file], 0, access=mmap.ACCESS_COPY)
+        return np.ndarray(shape, dtype, self._maps[file], start)
 
 
 def _worth_it(value: Any, tree: Any) -> bool:

@@ -38,7 +38,8 @@ _ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "getrandom": (318, 278), "getrlimit": (97, 163), "umask": (95, 166), "poll": (7, None),
     "ppoll": (271, 73), "select": (23, None), "pselect6": (270, 72), "eventfd2": (290, 19),
     "epoll_create1": (291, 20), "epoll_ctl": (233, 21), "epoll_wait": (232, None),
-    "epoll_pwait": (281, 22), "sendto": (44, 206), "recvfrom": (45, 207), "fsync": (74, 82),
+    "epoll_pwait": (281, 22), "sendto": (44, 206), "recvfrom": (45, 207), "recvmsg": (47, 212),
+    "fsync": (74, 82),
     "fdatasync": (75, 83), "flock": (73, 32), "membarrier": (324, 283), "arch_prctl": (158, None),
 }  # fmt: skip
 _OPENING: dict[str, tuple[int | None, int | None]] = {"openat": (257, 56), "open": (2, None)}

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from autograder.sandbox import linux, orders
 from autograder.sandbox.faults import GraderError
+from autograder.sandbox.loans import Lender
 from autograder.sandbox.policy import LOCKED
 
 FIRST_UID, UIDS = 64_000, 1_000  # users that own nothing, for workers of a grader that is root
@@ -52,6 +53,7 @@ class Server:
         """Start the server; raises LevelRefused where the level does not work."""
         self.setup = setup
         self.level = setup.level
+        self.lender = Lender()
         first = os.getpid() % 100 * 10
         self._names = itertools.count()
         self._uids = itertools.cycle(range(FIRST_UID + first, FIRST_UID + UIDS))
@@ -114,6 +116,7 @@ class Server:
 
     def close(self) -> None:
         """End the server and every worker that is left."""
+        self.lender.close()
         self.control.close()
         try:
             self._process.wait(10)

@@ -2,7 +2,6 @@
 
 import functools
 import os
-import random
 import signal
 import socket
 import time
@@ -11,23 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-import numpy as np
-
-from autograder.sandbox.channel import Channel
-from autograder.sandbox.decoder import Decoder, generator, generators
-from autograder.sandbox.encoder import Encoder
-from autograder.sandbox.errors import (
-    check_form,
-    import_failure,
-    plain_args,
-    raise_as_reported,
-)
+from autograder.sandbox.dialogue import Dialogue
+from autograder.sandbox.errors import import_failure, raise_as_reported
 from autograder.sandbox.faults import SubmissionFault, TooBig, WireError
-from autograder.sandbox.kept import Sent
-from autograder.sandbox.proxy import Remote
-from autograder.sandbox.request import RequestEncoder
 from autograder.sandbox.server import Server
-from autograder.sandbox.wire import clean
 
 _CPU_CLOCK = 2  # clock_gettime(2) on another process: its CPU time, which it cannot forge
 _NET = 60  # times the CPU limit of a call: what the whole process may use
@@ -80,8 +66,6 @@ class Session:
         self._fatal: SubmissionFault | None = None
         self._ends: Counter[str] = Counter()
         self._spared: dict[str, tuple[str, str]] = {}
-        self._free: list[int] = []
-        self._callbacks: dict[int, Callable[..., Any]] = {}
 
     def __enter__(self) -> "Session":
         return self
@@ -111,9 +95,7 @@ class Session:
         self._starts -= 1
         seconds = int(self.limits.cpu_seconds * _NET)
         self._line, self._name, self._pid = self.server.worker(seconds, self.limits.memory_mb)
-        self._channel = Channel(self._line, self._tick)
-        self._free.clear()
-        self._sent = Sent()
+        self._dialogue = Dialogue(self, self._line, self._tick)
         self._load()
 
     def _load(self) -> None:
@@ -174,9 +156,9 @@ class Session:
         """Send a request, or None for one that is sent already; the next answer."""
         __tracebackhide__ = True
         self._cpu_before = self._cpu_now()
-        self._channel.deadline = time.monotonic() + self.limits.wall_seconds
+        self._dialogue.channel.deadline = time.monotonic() + self.limits.wall_seconds
         try:
-            return self._talk(op, value)
+            return self._dialogue.ask(op, value)
         except TimeoutError:
             self._stop_slow(what)
         except (EOFError, ConnectionError):
@@ -191,76 +173,16 @@ class Session:
             self.close()
             raise
 
-    def _talk(self, op: str, value: Any) -> tuple[str, Any]:
-        """Serve call-backs until the answer comes."""
-        if value is not None:
-            self._send(op, value)
-        while True:
-            tree, buffers = self._channel.receive()
-            self.received += self._channel.weight
-            kind, answer = self._read(tree, buffers)
-            if kind != "callback":
-                check_form("error" if kind == "error" else op, answer)
-                return kind, answer
-            self._send(*self._called_back(answer))
-
-    def _read(self, tree: Any, buffers: list[Any]) -> tuple[str, Any]:
-        if type(tree) is not dict or tree.get("token") != self._token or "value" not in tree:
-            raise WireError("answer to a question that was not asked")
-        if tree.get("kind") not in ("value", "error", "callback"):
-            raise WireError("unknown kind of answer")
-        answer = Decoder(buffers, self._unhook, self.records).decode(tree["value"])
-        return tree["kind"], answer
-
-    def _send(self, op: str, value: Any) -> None:
+    def count_call(self) -> None:
+        """One request more; raises SubmissionFault after too many: it calls back for ever."""
         self._calls -= 1
-        if self._calls < 0:  # it calls back for ever
-            self.close()
+        if self._calls < 0:
             raise SubmissionFault("timeout", f"more than {self.limits.calls:,} calls")
-        encoder = RequestEncoder(self._hook, self._sent)
-        self._token = random.getrandbits(48)
-        try:
-            tree = {"op": op, "token": self._token, "value": encoder(value)}
-            if self._free:
-                tree["free"], self._free = self._free, []
-            self._channel.send(tree, encoder.buffers)
-        except BaseException:
-            self._sent = Sent()  # the worker has not seen what was to be kept
-            raise
-
-    def _called_back(self, answer: Any) -> tuple[str, Any]:
-        try:
-            number, args, kwargs = answer
-            function = self._callbacks[number]
-        except (ValueError, KeyError, TypeError):
-            raise WireError("call-back of nothing that was given") from None
-        try:
-            return "value", [function(*args, **kwargs), generators(args, kwargs)]
-        except (SubmissionFault, Exception) as error:
-            return "error", [type(error).__name__, plain_args(error)]
-
-    def _hook(self, value: Any, encoder: Encoder, depth: int) -> list[Any]:
-        if isinstance(value, Remote):
-            return ["h", value.number_in(self)]
-        if isinstance(value, np.random.Generator):
-            state = value.bit_generator.state
-            return ["rng", state["bit_generator"], encoder(state, depth)]
-        if callable(value) and not isinstance(value, type):
-            self._callbacks[id(value)] = value
-            return ["f", id(value), getattr(value, "__name__", "function")]
-        raise TypeError(f"a check cannot hand over a {type(value).__name__}")
-
-    def _unhook(self, tag: str, rest: list[Any], decoder: Decoder, depth: int) -> Any:
-        if tag == "rng" and rest[0] == "PCG64":
-            return generator(decoder(rest[1], depth))
-        if tag != "h" or type(rest[0]) is not int:
-            raise WireError("unknown tag")
-        return Remote(self, rest[0], clean(rest[1], 80))
 
     def forget(self, number: int, generation: int) -> None:
         """Let the worker drop an object that no check holds any more."""
         if generation == self.generation:
-            self._free.append(number)
+            self._dialogue.free.append(number)
 
     def _tick(self) -> None:
         if self._cpu_now() - self._cpu_before > self.limits.cpu_seconds:

@@ -20,7 +20,7 @@ import numpy as np
 
 from autograder import cells
 from autograder.sandbox import notebook
-from autograder.sandbox.channel import Channel
+from autograder.sandbox.channel import WorkerChannel
 from autograder.sandbox.decoder import Decoder, generators
 from autograder.sandbox.describe import described_error
 from autograder.sandbox.encoder import Encoder
@@ -103,7 +103,7 @@ class Worker:
 
         What can be done before the fork that makes it a process of its own is done here.
         """
-        self.channel = Channel(sock)
+        self.channel = WorkerChannel(sock)
         self.finder = TextModules({})
         sys.meta_path.insert(0, self.finder)
         sys.meta_path.append(StandIns())
@@ -181,6 +181,8 @@ class Worker:
         self.token = tree["token"]
         for number in tree.get("free", ()):
             self.objects.pop(number, None)
+        self.read.begin(zip(tree.get("lent", ()), self.channel.handles, strict=True))
+        del self.channel.handles[:]
         value = Decoder(buffers, self._unhook, self._records()).decode(tree["value"])
         return tree["op"], value
 

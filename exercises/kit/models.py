@@ -120,7 +120,7 @@ def _bert(arrays, vocabulary, heads):
     """An Encoder from arrays under BERT's names; its weights are stored turned round."""
 
     def dense(name):
-        weights = np.ascontiguousarray(arrays[f"{name}.weight"].T)
+        weights = _fixed(np.ascontiguousarray(arrays[f"{name}.weight"].T))
         return Dense(weights, arrays[f"{name}.bias"])
 
     def norm(name):
@@ -137,5 +137,11 @@ def _bert(arrays, vocabulary, heads):
 
     count = 1 + max(int(name.split(".")[2]) for name in arrays if name.startswith("encoder.layer."))
     layers = [layer(f"encoder.layer.{number}") for number in range(count)]
-    places = table("position") + table("token_type")[0]  # a single text is all of type 0
+    places = _fixed(table("position") + table("token_type")[0])  # a single text is all of type 0
     return Encoder(vocabulary, table("word"), places, norm("embeddings"), layers, heads)
+
+
+def _fixed(array):
+    """Not to be written to, as what comes from a file: every check gets the same model."""
+    array.flags.writeable = False
+    return array
