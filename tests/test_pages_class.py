@@ -213,3 +213,10 @@ def test_no_cell_is_a_formula(course: Course, tmp_path: Path) -> None:
     assert "'=1+1" in cells
     assert "'=HYPERLINK('x')" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_one_is_not_many(course: Course, tmp_path: Path) -> None:
+    """The page counts one student as one, and two as two."""
+    for names, says in (("a", "1 student, "), ("ab", "2 students, ")):
+        found = numbers(course, tmp_path / names, *(student(course, name) for name in names))
+        assert says in text(class_page(found))

@@ -4,6 +4,7 @@ import base64
 import functools
 import hashlib
 import re
+from collections.abc import Sized
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def environment() -> Environment:
     made.globals["search"] = Markup(_source("search.js"))
     made.globals["search_hash"] = _hash(_source("search.js"))
     made.filters["percent"] = percent
+    made.filters["counted"] = counted
     made.filters["decimal"] = decimal
     made.filters["threshold"] = threshold
     made.filters["ticks"] = ticks
@@ -41,6 +43,11 @@ def environment() -> Environment:
 def percent(points: dict[str, Any]) -> str:
     """The share of points as `84 %`: rounded down, so that no threshold seems to be reached."""
     return f"{whole_percent(points)} %" if points["possible"] else "-"
+
+
+def counted(things: Sized, name: str) -> str:
+    """How many there are: `1 student`, `2 students`."""
+    return f"{len(things)} {name}{'s' if len(things) != 1 else ''}"
 
 
 def decimal(value: float) -> str:
