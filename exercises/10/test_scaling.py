@@ -5,7 +5,7 @@ import pytest
 
 # The first two texts are about the weather; the task knows nothing of that.
 CORPUS = [["rain", "wet", "cloud"]] * 2
-CORPUS += [["refund", "money", "back"], ["password", "login", "pin"]] * 2
+CORPUS += [["refund", "money", "back"]] * 3 + [["password", "login", "pin"]] * 4
 LESSON = ([["refund"], ["password"], ["hello"], ["hi"]], np.array([0, 1, 0, 1]))
 EXAM = ([["money"], ["back"], ["login"]], np.array([0, 0, 1]))
 DRAWS = [np.array([0, 1]), np.array([2, 3])]  # in the second one no labelled word is ever known
@@ -43,8 +43,8 @@ def test_which_end_stays(submission, expect):
 
 @pytest.mark.check("10.more_text_same_rest")
 def test_more_text_same_rest(submission, expect):
-    """Two texts about the weather tell nothing: all is class 0. Six tell refund from login."""
-    quality = submission.quality_by_size(CORPUS, [2, 6], LESSON, EXAM, DRAWS, 2)
+    """Two texts about the weather tell nothing: all is class 0. Nine tell refund from login."""
+    quality = submission.quality_by_size(CORPUS, [2, 9], LESSON, EXAM, DRAWS, 3)
     known = {
         "all_text_each_time": np.array([[1, 2 / 3], [1, 2 / 3]]),
         "first_draw_is_enough": np.array([[2 / 3, 2 / 3], [1, 1]]),

@@ -148,9 +148,9 @@ def test_nothing_else_seen(submission, expect, rng):
     later = [*corpus[:80], *other[:160]]
     alone = submission.quality_by_size(later, [80], lesson, exam, draws, 20)
     expect(alone, quality[1:], label="the same texts with others after them")
-    texts = [["refund", "money", "back"], ["password", "login", "pin"]] * 4
-    lesson = ([["refund"], ["password"]], np.array([0, 1]))
-    unknown = [["kettle"]] * 4  # all are class 0, and three of them are right
+    texts = [["refund", "money", "back"]] * 3 + [["password", "login", "pin"]] * 5
+    lesson = ([["hello"], ["password"]], np.array([0, 1]))  # what is not known is class 0
+    unknown = [["kettle"]] * 4  # three of them are
     exam = (
         [["kettle", "login", "kettle", "pin"]] * 5 + unknown,
         np.array([1] * 5 + [0] * 3 + [1]),
