@@ -1,6 +1,8 @@
 """Correct work in odd clothes: what students' files look like, without being wrong."""
 
+import io
 import re
+import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -37,8 +39,16 @@ def in_functions(text: str, extra: str) -> str:
 
 
 def tabbed(text: str) -> str:
-    """The module indented by tabs."""
-    return re.sub(r"^(?: {4})+", lambda match: "\t" * (len(match[0]) // 4), text, flags=re.M)
+    """The module indented by tabs; what stands in its longer texts stays as it is."""
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    texts = [t for t in tokens if t.type == tokenize.STRING and t.start[0] < t.end[0]]
+    inside = {line for t in texts for line in range(t.start[0] + 1, t.end[0] + 1)}
+    lines = enumerate(text.splitlines(keepends=True), 1)
+    return "".join(line if number in inside else _tabs(line) for number, line in lines)
+
+
+def _tabs(line: str) -> str:
+    return re.sub(r"^(?: {4})+", lambda match: "\t" * (len(match[0]) // 4), line)
 
 
 def _latin(text: str) -> bytes:

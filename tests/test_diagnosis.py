@@ -21,6 +21,11 @@ SAMPLE = 60  # mixtures of an exercise; there are up to a thousand, and each is 
 # Chaff that is not always named as itself: misconception id -> why.
 EXCEPTIONS: dict[str, str] = {}
 
+HAND_OVER_FUNCTIONS = {
+    *("12.gain_decides", "12.any_score", "12.any_prompt", "12.any_writing"),
+    *("12.real_prompt", "12.real_writing"),
+}
+
 COURSE = load_course(ROOT)
 EXERCISES = [
     pytest.param(exercise, id=exercise.id, marks=[] if exercise.id in QUICK else pytest.mark.slow)
@@ -36,13 +41,21 @@ def show(what: str, exercise: Exercise, right: int, all_: int) -> None:
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_every_chaff_is_named_as_itself(pack: Grader, exercise: Exercise) -> None:
-    """On every check that a chaff fails, in sight or hidden, its own misconception is named."""
+    """On every check that a chaff fails, in sight or hidden, its own misconception is named.
+
+    Where a check hands over a function, no known answer can be asked the same, and nothing is said.
+    """
     told = {
         path.stem: diagnosed(pack, exercise, path.read_text(encoding="utf-8"))
         for path in COURSE.chaff(exercise)
     }
     comparable = {name: named for name, named in told.items() if named}
-    missed = {name: n for name, n in comparable.items() if set(n.values()) != {name}}
+    silent = {check for check in HAND_OVER_FUNCTIONS if check.startswith(exercise.id)}
+    missed = {
+        name: named
+        for name, named in comparable.items()
+        if {said for check, said in named.items() if said or check not in silent} != {name}
+    }
     show("chaff named as itself", exercise, len(comparable) - len(missed), len(comparable))
     assert not missed.keys() - EXCEPTIONS.keys(), missed
     assert len(missed) <= (1 - CHAFF_BAR) * len(comparable)

@@ -1,5 +1,6 @@
 """A fault of ours never costs a point: it is retried, or told and left out of account."""
 
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from grading_support import chaff_named, grading, perfect, points, record, work
+from sandbox_support import children
 from word_course import write_word_course
 
 from autograder.run.checks import blocked
@@ -77,14 +79,17 @@ def test_a_fork_server_that_dies_midway(
 
 
 @pytest.mark.slow
-def test_a_fork_server_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fork_server_that_hangs(
+    tmp_path: Path, strongest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One that does not answer any more is replaced, and nothing is lost."""
     write_word_course(tmp_path)
     monkeypatch.setattr(server, "_PATIENCE", 3)
-    with grading(tmp_path, "rlimits") as grader:
+    with grading(tmp_path, strongest) as grader:
         assert full_marks(grader, grader.grade(work(grader.course)))
         hanging = grader.server()
-        hanging._process.send_signal(signal.SIGSTOP)
+        for pid in (hanging._process.pid, *children(hanging._process.pid)):
+            os.kill(pid, signal.SIGSTOP)
         assert full_marks(grader, grader.grade(work(grader.course)))
         assert grader.server() is not hanging
 
