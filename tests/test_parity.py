@@ -1,52 +1,17 @@
 """The seam: a check says the same in the student's own run and through an isolated process."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from local_run import COURSE, answers
+from own_run import own_run, submission
 from sandbox_support import ROOT
 
 from autograder.run.grader import Grader, Job
 
-# Submission number n hands in answer number n of every exercise: stubs, references, wheat, chaff.
-# Later exercises stand on the same submission's earlier ones, right or wrong.
 QUICK = 8
 MOST = max(len(answers(exercise)) for exercise in COURSE.exercises)
-
-
-def submission(number: int) -> dict[str, Path]:
-    """Exercise id -> the answer that submission `number` hands in."""
-    files = {exercise.id: list(answers(exercise).values()) for exercise in COURSE.exercises}
-    return {exercise: paths[number % len(paths)] for exercise, paths in files.items()}
-
-
-def own_run(number: int, folder: Path) -> dict[str, str]:
-    """The verdicts of a true pytest run with `--submission`, hidden checks included."""
-    for exercise, path in submission(number).items():
-        place = folder / "work" / exercise
-        place.mkdir(parents=True)
-        (place / f"{COURSE.exercise(exercise).module}.py").write_bytes(path.read_bytes())
-    log = folder / "verdicts.json"
-    checks = [str(COURSE.visible_checks(exercise)) for exercise in COURSE.exercises]
-    checks += [str(COURSE.hidden_checks(exercise)) for exercise in COURSE.exercises]
-    command = [sys.executable, "-m", "pytest", "-p", "verdict_log", "-p", "no:cacheprovider"]
-    command += ["-c", "exercises/pytest.ini", f"--submission={folder / 'work'}"]
-    paths = os.pathsep.join(str(ROOT / name) for name in ("tests", "solutions"))
-    ended = subprocess.run(
-        [*command, *checks],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": paths, "VERDICT_LOG": str(log)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert ended.returncode in (0, 1), ended.stdout + ended.stderr
-    return json.loads(log.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
