@@ -98,9 +98,8 @@ class Channel:
     def _send_all(self, part: Any, handles: Sequence[int]) -> None:
         while len(part):
             self._wait(self.writable)
-            sock, left = self.sock, memoryview(part)
-            part = left[socket.send_fds(sock, [part], handles) if handles else sock.send(part) :]
-            handles = ()
+            sent = socket.send_fds(self.sock, [part], handles) if handles else self.sock.send(part)
+            part, handles = memoryview(part)[sent:], ()
 
     def _take(self, size: int) -> bytes:
         """Exactly `size` bytes."""
