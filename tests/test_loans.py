@@ -245,6 +245,18 @@ def test_more_files_than_a_worker_has_handles(submission: Any, sent: list[int]) 
     assert sent == [tables[0].nbytes] * 2 * dialogue._FILES
 
 
+def test_many_files_in_one_request(one_server: Server, submission: Any, sent: list[int]) -> None:
+    """A worker that has none of them yet gets as many as it has room for."""
+    tables = [table(number) for number in range(2 * dialogue._FILES)]
+    for one in tables[: dialogue._FILES + 4]:
+        with opened(one_server, TEXT) as other:
+            Submission(other).total(one)
+    assert sent == []
+    got = submission.same(*tables)
+    assert [array.mean() for array in got] == [*range(len(tables))]
+    assert sent == [tables[0].nbytes] * dialogue._FILES
+
+
 def test_without_memory_for_it(
     submission: Any, sent: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,7 +35,8 @@ class Dialogue:
         self.session, self.channel = session, Channel(line, tick)
         self.free: list[int] = []  # objects of the worker's that no check holds any more
         self._sent = Sent()
-        self._lent: set[int] = set()
+        self._lent: set[int] = set()  # files that the worker may read
+        self._wanted: set[int] = set()  # by the request that is being written
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._token = 0
 
@@ -65,14 +66,14 @@ class Dialogue:
 
     def _send(self, op: str, value: Any) -> None:
         self.session.count_call()
+        self._wanted.clear()
         encoder = RequestEncoder(self._hook, self._sent, self._place)
         self._token = random.getrandbits(48)
         try:
             tree = {"op": op, "token": self._token, "value": encoder(value)}
             if self.free:
                 tree["free"], self.free = self.free, []
-            new = sorted(encoder.files - self._lent)
-            if new:
+            if new := sorted(self._wanted - self._lent):
                 tree["lent"] = new
             self._send_with(new, tree, encoder.buffers)
         except BaseException:
@@ -90,9 +91,13 @@ class Dialogue:
                 os.close(handle)
 
     def _place(self, array: np.ndarray) -> tuple[int, int] | None:
-        room = len(self._lent) < _FILES
+        files = self._lent | self._wanted
+        room = len(files) < _FILES
         place = self.session.server.lender.place(array, new=room)
-        return place if place and (room or place[0] in self._lent) else None
+        if place is None or not (room or place[0] in files):
+            return None
+        self._wanted.add(place[0])
+        return place
 
     def _called_back(self, answer: Any) -> tuple[str, Any]:
         try:

@@ -11,6 +11,7 @@ import itertools
 import os
 import weakref
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy as np
 from autograder.sandbox.wire import DTYPE
 
 LARGE = 256 << 10  # bytes; what is smaller is kept by the worker (see `kept`)
+_OPEN = Path("/proc/self/fd")
 _ALIGNED = 64
 _NEEDED = ("F_ADD_SEALS", "F_SEAL_SEAL", "F_SEAL_SHRINK", "F_SEAL_GROW", "F_SEAL_WRITE")
 
@@ -40,7 +42,8 @@ class Lender:
         self._files: dict[int, _File] = {}
         self._places: dict[int, tuple[int, int]] = {}
         self._filling: _File | None = None
-        self.able = hasattr(os, "memfd_create") and all(hasattr(fcntl, n) for n in _NEEDED)
+        sealing = hasattr(os, "memfd_create") and all(hasattr(fcntl, name) for name in _NEEDED)
+        self.able = sealing and _OPEN.is_dir()
 
     def place(self, array: np.ndarray, new: bool = True) -> tuple[int, int] | None:
         """The number of the file that holds `array`, and where in it; None: it is not lent.
@@ -62,7 +65,7 @@ class Lender:
         if not file.sealed:
             self._seal(file)
         # Opened anew, or workers could leave each other word in the position they share.
-        return os.open(f"/proc/self/fd/{file.handle}", os.O_RDONLY)
+        return os.open(_OPEN / str(file.handle), os.O_RDONLY)
 
     def close(self) -> None:
         """Close all files: what workers have mapped is theirs until they end."""

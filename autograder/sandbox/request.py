@@ -38,7 +38,6 @@ class RequestEncoder(Encoder):
         """`sent` is what the worker has; `place` says where an array lies that it may read."""
         super().__init__(hook)
         self.sent, self.place = sent, place
-        self.files: set[int] = set()
 
     def _sequence(self, value: Any, tag: str, depth: int) -> Any:
         write = super()._sequence
@@ -58,7 +57,6 @@ class RequestEncoder(Encoder):
             return self._once(value, write, depth)
         lies = self.place(value) if self.place else None
         if lies:
-            self.files.add(lies[0])
             return ["lent", *lies, value.dtype.str, list(value.shape)]
         return write(value, depth)
 
