@@ -15,7 +15,7 @@ COURSE = """\
 format: 1
 course: {id: vault, title: "Vault"}
 policy: {secure: 0.85, developing: 0.5}
-limits: {cpu_seconds: 0.5, wall_seconds: 3, memory_mb: 256}
+limits: {cpu_seconds: 0.5, wall_seconds: 3, memory_mb: 96}
 objectives:
   LO1: {title: "Add up"}
 exercises:
