@@ -96,11 +96,13 @@ class RequestReader:
         self.shelf = Shelf()
         self._files: dict[int, int] = {}
         self._maps: dict[int, mmap.mmap] = {}
+        self._given: set[tuple[int, int]] = set()
 
     def begin(self, files: Iterable[tuple[int, int]]) -> None:
         """A new request, with the numbers and handles of files that may be read from now on."""
         self._files.update(files)
         self._maps.clear()  # whoever still uses an array of theirs has it to himself
+        self._given.clear()
 
     def __call__(self, tag: str, rest: list[Any], decoder: Decoder, depth: int) -> Any:
         """The value of a tag; raises WireError when it is none of these."""
@@ -120,7 +122,11 @@ class RequestReader:
     def _lent(self, file: int, start: int, dtype: str, shape: list[int]) -> np.ndarray:
         if file not in self._maps:
             self._maps[file] = mmap.mmap(self._files[file], 0, access=mmap.ACCESS_COPY)
-        return np.ndarray(shape, dtype, self._maps[file], start)
+        array: np.ndarray = np.ndarray(shape, dtype, self._maps[file], start)
+        if (file, start) in self._given:  # a second argument, or call, must not see the first's
+            return array.copy()
+        self._given.add((file, start))
+        return array
 
 
 def _worth_it(value: Any, tree: Any) -> bool:
