@@ -36,7 +36,7 @@ print(hash(np.linalg.svd(table)[0].tobytes() + np.exp(table).tobytes()))
 @functools.cache
 def rounded(machine: str) -> str:
     """What becomes of some numbers there, to the last bit."""
-    environment = {"PYTHONHASHSEED": "0", **MACHINES.get(machine, {})}
+    environment = {"PYTHONHASHSEED": "0", **MACHINES[machine]}
     command = [sys.executable, "-c", ROUNDED]
     return subprocess.run(command, env=environment, capture_output=True, text=True).stdout
 

@@ -1,5 +1,6 @@
 """What is said on the line to one worker: requests, answers, and call-backs in between."""
 
+import functools
 import os
 import random
 import socket
@@ -36,7 +37,6 @@ class Dialogue:
         self.free: list[int] = []  # objects of the worker's that no check holds any more
         self._sent = Sent()
         self._lent: set[int] = set()  # files that the worker may read
-        self._wanted: set[int] = set()  # by the request that is being written
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._token = 0
 
@@ -66,14 +66,15 @@ class Dialogue:
 
     def _send(self, op: str, value: Any) -> None:
         self.session.count_call()
-        self._wanted.clear()
-        encoder = RequestEncoder(self._hook, self._sent, self._place)
+        wanted: set[int] = set()  # files that this request speaks of
+        place = functools.partial(self._place, wanted)
+        encoder = RequestEncoder(self._hook, self._sent, place)
         self._token = random.getrandbits(48)
         try:
             tree = {"op": op, "token": self._token, "value": encoder(value)}
             if self.free:
                 tree["free"], self.free = self.free, []
-            if new := sorted(self._wanted - self._lent):
+            if new := sorted(wanted - self._lent):
                 tree["lent"] = new
             self._send_with(new, tree, encoder.buffers)
         except BaseException:
@@ -90,13 +91,13 @@ class Dialogue:
             for handle in handles:
                 os.close(handle)
 
-    def _place(self, array: np.ndarray) -> tuple[int, int] | None:
-        files = self._lent | self._wanted
+    def _place(self, wanted: set[int], array: np.ndarray) -> tuple[int, int] | None:
+        files = self._lent | wanted
         room = len(files) < _FILES
         place = self.session.server.lender.place(array, new=room)
         if place is None or not (room or place[0] in files):
             return None
-        self._wanted.add(place[0])
+        wanted.add(place[0])
         return place
 
     def _called_back(self, answer: Any) -> tuple[str, Any]:

@@ -120,8 +120,7 @@ class Session:
         what   the function that is called: not again once it has timed out, or ended too often
         """
         __tracebackhide__ = True
-        self._refuse_spared(what)
-        self.start()
+        self._ready(what)
         return self._answer(op, value, what)
 
     def ask_each(self, calls: Sequence[tuple[Any, ...]], what: str) -> list[Callable[[], Any]]:
@@ -131,8 +130,7 @@ class Session:
         SubmissionFault.
         """
         __tracebackhide__ = True
-        self._refuse_spared(what)
-        self.start()
+        self._ready(what)
         try:
             answers = [self._exchange("each", [what, [*calls]], what)]
             while len(answers) < len(calls) and answers[-1][0] == "value":
@@ -142,11 +140,12 @@ class Session:
             raise
         return [functools.partial(_given, *answer, what) for answer in answers]
 
-    def _refuse_spared(self, what: str) -> None:
+    def _ready(self, what: str) -> None:
         __tracebackhide__ = True
         if what in self._spared:
             verdict, text = self._spared[what]
             raise SubmissionFault(verdict, f"{text}; not called again")
+        self.start()
 
     def _answer(self, op: str, value: list[Any], what: str) -> Any:
         __tracebackhide__ = True

@@ -150,7 +150,7 @@ def test_nothing_else_seen(submission, expect, rng):
     expect(alone, quality[1:], label="the same texts with others after them")
     texts = [["refund", "money", "back"]] * 3 + [["password", "login", "pin"]] * 5
     lesson = ([["hello"], ["password"]], np.array([0, 1]))  # what is not known is class 0
-    unknown = [["kettle"]] * 4  # three of them are
+    unknown = [["kettle"]] * 4  # class 0 as well, and three of them rightly
     exam = (
         [["kettle", "login", "kettle", "pin"]] * 5 + unknown,
         np.array([1] * 5 + [0] * 3 + [1]),

@@ -1,7 +1,8 @@
 """What one call across the line costs, there and back, in microseconds of wall time."""
 
+import functools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -29,25 +30,17 @@ def calls(level: str) -> Iterator[tuple[str, float]]:
     ):
         submission = Submission(session)
         for name, arguments in values.items():
-            yield name, 1e6 * _median(submission, arguments)
-        yield "two words, as one of a hundred asked at once", 1e4 * _hundred(submission, WORDS)
+            ask = functools.partial(submission.same, *arguments)
+            yield name, 1e6 * _median(submission, ask)
+        ask = functools.partial(submission.same.each, [(WORDS,)] * 100)
+        yield "two words, as one of a hundred asked at once", 1e4 * _median(submission, ask)
 
 
-def _median(submission: Submission, arguments: tuple[object, ...]) -> float:
+def _median(submission: Submission, ask: Callable[[], object]) -> float:
     took = []
     for _ in range(ROUNDS):
         start = time.perf_counter()
-        submission.same(*arguments)
+        ask()
         took.append(time.perf_counter() - start)
         submission._calls.clear()
     return sorted(took)[ROUNDS // 2]
-
-
-def _hundred(submission: Submission, *arguments: object) -> float:
-    took = []
-    for _ in range(ROUNDS // 10):
-        start = time.perf_counter()
-        submission.same.each([arguments] * 100)
-        took.append(time.perf_counter() - start)
-        submission._calls.clear()
-    return sorted(took)[len(took) // 2]
