@@ -34,7 +34,6 @@ class Dialogue:
     ) -> None:
         """`tick` is called every 50 ms of waiting and may raise."""
         self.session, self.channel = session, Channel(line, tick)
-        self.free: list[int] = []  # objects of the worker's that no check holds any more
         self._sent = Sent()
         self._lent: set[int] = set()  # files that the worker may read
         self._callbacks: dict[int, Callable[..., Any]] = {}
@@ -72,8 +71,8 @@ class Dialogue:
         self._token = random.getrandbits(48)
         try:
             tree = {"op": op, "token": self._token, "value": encoder(value)}
-            if self.free:
-                tree["free"], self.free = self.free, []
+            if self.session.free:
+                tree["free"], self.session.free = self.session.free, []
             if new := sorted(wanted - self._lent):
                 tree["lent"] = new
             self._send_with(new, tree, encoder.buffers)

@@ -61,6 +61,7 @@ class Session:
         self.generation = 0
         self.cpu_seconds = 0.0
         self.received = 0  # bytes of all answers, about
+        self.free: list[int] = []  # objects of the worker's that no check holds any more
         self._line: socket.socket | None = None
         self._starts, self._calls = limits.restarts + 1, limits.calls
         self._fatal: SubmissionFault | None = None
@@ -96,6 +97,7 @@ class Session:
         seconds = int(self.limits.cpu_seconds * _NET)
         self._line, self._name, self._pid = self.server.worker(seconds, self.limits.memory_mb)
         self._dialogue = Dialogue(self, self._line, self._tick)
+        self.free.clear()
         self._load()
 
     def _load(self) -> None:
@@ -181,7 +183,7 @@ class Session:
     def forget(self, number: int, generation: int) -> None:
         """Let the worker drop an object that no check holds any more."""
         if generation == self.generation:
-            self._dialogue.free.append(number)
+            self.free.append(number)
 
     def _tick(self) -> None:
         if self._cpu_now() - self._cpu_before > self.limits.cpu_seconds:
